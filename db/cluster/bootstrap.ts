@@ -1,0 +1,67 @@
+import type { Sql } from "postgres";
+import type { Passwords } from "./secrets.ts";
+
+/** Extensions every Holdfast database has: search by likeness, exclusion of ranges, digests. */
+const extensions = ["pg_trgm", "unaccent", "fuzzystrmatch", "btree_gist", "pgcrypto"];
+
+/** Creates the roles. Run once, on the first node, as the supervisor. */
+export async function createRoles(sql: Sql, passwords: Passwords): Promise<void> {
+  await sql.unsafe(`
+    create role holdfast_replicator login replication password '${passwords.replicator}';
+    create role holdfast_owner login password '${passwords.owner}';
+    create role holdfast_app login nobypassrls password '${passwords.app}';
+    create role holdfast_reader nologin nobypassrls;
+    grant holdfast_reader to holdfast_owner;
+  `);
+}
+
+/** Creates an empty database that belongs to `holdfast_owner`. */
+export async function createDatabase(sql: Sql, name: string): Promise<void> {
+  await sql.unsafe(`create database ${name} owner holdfast_owner`);
+  await sql.unsafe(`revoke all on database ${name} from public`);
+  await sql.unsafe(`grant connect, temporary on database ${name} to holdfast_app, holdfast_reader`);
+}
+
+/**
+ * Fills a new database with what the cluster itself needs: extensions, and schema `cluster`.
+ * `terms` is the law of who leads and whose acknowledgement counts; `heartbeats` is one row a site,
+ * updated through the quorum, that proves a leader is still followed.
+ */
+export async function createClusterSchema(sql: Sql): Promise<void> {
+  for (const extension of extensions) await sql.unsafe(`create extension if not exists ${extension}`);
+  await sql.unsafe(`
+    create schema cluster;
+    create table cluster.terms (
+      term int primary key check (term > 0),
+      leader text not null,
+      voters text[] not null,
+      -- Set while the voters change: a promotion must then satisfy both lists.
+      voters_next text[],
+      -- End of the term before this one: what lies behind it on an older server never happened.
+      fork_lsn pg_lsn,
+      at timestamptz not null default clock_timestamp()
+    );
+    create table cluster.failovers (
+      id uuid primary key,
+      kind text not null check (kind in ('failover', 'switchover', 'failback', 'operator')),
+      term int not null,
+      from_node text,
+      to_node text not null,
+      reason text not null,
+      started_at timestamptz not null,
+      phases jsonb not null default '[]'
+    );
+    -- A row a site; few rows, updated several times a second: room on the page keeps updates off the index.
+    create table cluster.heartbeats (
+      site text primary key,
+      at timestamptz not null,
+      term int not null,
+      beats bigint not null default 0
+    ) with (fillfactor = 20);
+    grant usage on schema cluster to holdfast_app, holdfast_owner, holdfast_reader;
+    grant select on all tables in schema cluster to holdfast_app, holdfast_owner, holdfast_reader;
+    grant insert, update on cluster.heartbeats to holdfast_app;
+    grant usage, create on schema public to holdfast_owner;
+    grant usage on schema public to holdfast_app, holdfast_reader;
+  `);
+}

@@ -1,0 +1,105 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { findBinaries } from "./binaries.ts";
+import { createDatabase, createRoles } from "./bootstrap.ts";
+import { initNode } from "./init-node.ts";
+import { writeNodeFiles, writePart } from "./node-files.ts";
+import { findRunAs, giveTo } from "./run-as.ts";
+import { type Passwords, passwordsAt, urlOf } from "./secrets.ts";
+import { once } from "./sql-session.ts";
+import { spawnNode, untilAnswers } from "./start-node.ts";
+
+/** One PostgreSQL that loses everything when it stops: fsync is off. */
+export type ThrowawayNode = { port: number; passwords: Passwords; stop(): Promise<void> };
+
+const folderPrefix = "holdfast-throwaway-";
+const startDeadlineMs = 30_000;
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port could be taken on 127.0.0.1");
+  return address.port;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false; // Gone, or somebody else's by now.
+  }
+}
+
+/** Ends and removes what earlier runs left behind when they were killed. The folder's name carries its owner's pid. */
+function sweepLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = Number(new RegExp(`^${folderPrefix}(\\d+)-`).exec(name)?.[1]);
+    if (!owner || isRunning(owner)) continue;
+    const folder = join(tmpdir(), name);
+    const pidFile = join(folder, "node", "postmaster.pid");
+    const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8").split("\n")[0]) : 0;
+    if (pid > 1 && isRunning(pid)) process.kill(pid, "SIGQUIT");
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Starts one PostgreSQL in a temporary folder on a free port, with Holdfast's roles and an empty
+ * database `holdfast`. For ordinary tests; it is gone after `stop()`.
+ */
+export async function startThrowawayNode(): Promise<ThrowawayNode> {
+  sweepLeftovers();
+  const runAs = findRunAs();
+  const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
+  const dir = join(folder, "node");
+  const log = join(folder, "node.log");
+  closeSync(openSync(log, "a"));
+  mkdirSync(dir);
+  giveTo(folder, runAs);
+  const binaries = findBinaries(join(tmpdir(), `holdfast-pg-${process.getuid?.() ?? 0}`), runAs);
+  const passwords = passwordsAt(join(folder, "passwords.json"));
+  await initNode(dir, binaries, passwords.supervisor, runAs);
+  const port = await freePort();
+  writeNodeFiles(dir, {
+    id: "main",
+    port,
+    clusterName: "throwaway",
+    fsync: false,
+    connectionsMax: 200,
+    major: binaries.major,
+  });
+  writePart(dir, { primaryConninfo: "", standbyNames: "" });
+  giveTo(dir, runAs);
+  const child = spawnNode(dir, log, binaries, runAs);
+  const ended = () => child.exitCode !== null || child.signalCode !== null;
+  await untilAnswers(urlOf("supervisor", port, passwords, "postgres"), startDeadlineMs, ended, log);
+  await once(urlOf("supervisor", port, passwords, "postgres"), startDeadlineMs, async (sql) => {
+    await createRoles(sql, passwords);
+    await createDatabase(sql, "holdfast");
+  });
+  return {
+    port,
+    passwords,
+    async stop() {
+      child.kill("SIGQUIT"); // Nothing here is kept: no reason to wait for a checkpoint.
+      while (!ended()) await sleep(10);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
