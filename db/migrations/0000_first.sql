@@ -1,0 +1,498 @@
+CREATE TABLE "callbacks" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"queue_id" uuid NOT NULL,
+	"from_call_id" uuid,
+	"customer_id" uuid,
+	"number" text NOT NULL,
+	"place_at" timestamp (3) with time zone NOT NULL,
+	"due_at" timestamp (3) with time zone NOT NULL,
+	"state" text NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"note" text DEFAULT '' NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "callbacks" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "calls" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"queue_id" uuid NOT NULL,
+	"center_id" uuid NOT NULL,
+	"direction" text NOT NULL,
+	"state" text NOT NULL,
+	"state_at" timestamp (3) with time zone NOT NULL,
+	"outcome" text,
+	"carrier_call_sid" text,
+	"conference_sid" text,
+	"from_number" text,
+	"to_number" text NOT NULL,
+	"match" text NOT NULL,
+	"customer_id" uuid,
+	"customer_name" text,
+	"candidates" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"language" text,
+	"skills" text[] DEFAULT '{}'::text[] NOT NULL,
+	"priority" integer NOT NULL,
+	"arrived_at" timestamp (3) with time zone NOT NULL,
+	"seat_id" uuid,
+	"person_id" uuid,
+	"answered_at" timestamp (3) with time zone,
+	"held_at" timestamp (3) with time zone,
+	"ended_at" timestamp (3) with time zone,
+	"end_reason" text,
+	"wrap_up_ends_at" timestamp (3) with time zone,
+	"rerouted_from" uuid,
+	"rerouted_at" timestamp (3) with time zone,
+	"rerouted_dark_since" timestamp (3) with time zone,
+	"callback_id" uuid,
+	"version" bigint DEFAULT 1 NOT NULL,
+	CONSTRAINT "calls_carrierCallSid_unique" UNIQUE("carrier_call_sid"),
+	CONSTRAINT "calls_ended_has_outcome" CHECK (("calls"."state" = 'ended') = ("calls"."outcome" is not null))
+);
+--> statement-breakpoint
+ALTER TABLE "calls" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "drafts" (
+	"enterprise_id" uuid NOT NULL,
+	"person_id" uuid NOT NULL,
+	"key" text NOT NULL,
+	"text" text NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "drafts_person_id_key_pk" PRIMARY KEY("person_id","key")
+);
+--> statement-breakpoint
+ALTER TABLE "drafts" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "offers" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"call_id" uuid NOT NULL,
+	"seat_id" uuid NOT NULL,
+	"person_id" uuid NOT NULL,
+	"state" text NOT NULL,
+	"reason" jsonb NOT NULL,
+	"offered_at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"accepted_at" timestamp (3) with time zone,
+	"leg_up_at" timestamp (3) with time zone,
+	"ended_at" timestamp (3) with time zone,
+	"leg_call_sid" text
+);
+--> statement-breakpoint
+ALTER TABLE "offers" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "phone_numbers" (
+	"number" text PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"queue_id" uuid NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "queues" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"home_center_id" uuid NOT NULL,
+	"priority" integer NOT NULL,
+	"skills" text[] DEFAULT '{}'::text[] NOT NULL,
+	"relaxation" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "queues" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "wrap_up_codes" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"group" text NOT NULL,
+	"label" text NOT NULL,
+	"key" integer NOT NULL,
+	"retired" boolean DEFAULT false NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "wrap_up_codes" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "carrier_commands" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"call_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"conference_sid" text,
+	"target" text,
+	"label" text,
+	"state" text NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"error" text,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"settled_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+ALTER TABLE "carrier_commands" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "carrier_events" (
+	"token" text PRIMARY KEY NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "agents" (
+	"person_id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"seat_id" uuid,
+	"state" text DEFAULT 'offline' NOT NULL,
+	"state_at" timestamp (3) with time zone NOT NULL,
+	"state_reason" text DEFAULT '' NOT NULL,
+	"next_state" text,
+	"idle_since" timestamp (3) with time zone NOT NULL,
+	"skills" text[] DEFAULT '{}'::text[] NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "agents" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "center_events" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"center_id" uuid NOT NULL,
+	"row" integer NOT NULL,
+	"from_state" text NOT NULL,
+	"to_state" text NOT NULL,
+	"verdict" text,
+	"witnesses" jsonb NOT NULL,
+	"reason" text NOT NULL,
+	"by" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "center_events" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "centers" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"kind" text NOT NULL,
+	"time_zone" text NOT NULL,
+	"state" text DEFAULT 'open' NOT NULL,
+	"state_at" timestamp (3) with time zone NOT NULL,
+	"state_reason" text DEFAULT '' NOT NULL,
+	"dark_at" timestamp (3) with time zone,
+	"verdict" text,
+	"witnesses" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"backup_rule" text NOT NULL,
+	"backup_waiting_max_ms" integer,
+	"backup_opened_by_hand" boolean DEFAULT false NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL,
+	CONSTRAINT "centers_state_known" CHECK ("centers"."state" in ('open','silent','dark','restoring')),
+	CONSTRAINT "centers_countdown_when_silent" CHECK ("centers"."dark_at" is null or "centers"."state" = 'silent')
+);
+--> statement-breakpoint
+ALTER TABLE "centers" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "presence" (
+	"enterprise_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"subject_id" uuid NOT NULL,
+	"site" text NOT NULL,
+	"center_id" uuid NOT NULL,
+	"seen_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "presence_kind_subject_id_site_pk" PRIMARY KEY("kind","subject_id","site")
+);
+--> statement-breakpoint
+ALTER TABLE "presence" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "seats" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"center_id" uuid NOT NULL,
+	"label" text NOT NULL,
+	"kind" text NOT NULL,
+	"phone" text DEFAULT 'browser' NOT NULL,
+	"address" text,
+	"version" bigint DEFAULT 1 NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "seats" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "addresses" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"customer_id" uuid NOT NULL,
+	"lines" text NOT NULL,
+	"city" text NOT NULL,
+	"region" text NOT NULL,
+	"postcode" text NOT NULL,
+	"latitude" double precision NOT NULL,
+	"longitude" double precision NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "addresses" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "cases" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"customer_id" uuid NOT NULL,
+	"title" text NOT NULL,
+	"state" text NOT NULL,
+	"due_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "cases" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "contact_points" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"customer_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"value" text NOT NULL,
+	"label" text,
+	"consent" jsonb NOT NULL,
+	"source" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "contact_points" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "customers" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"name" text NOT NULL,
+	"language" text NOT NULL,
+	"time_zone" text NOT NULL,
+	"vulnerability" text,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "customers" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "holdings" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"customer_id" uuid NOT NULL,
+	"product" text NOT NULL,
+	"detail" text NOT NULL,
+	"since" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "holdings" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "interactions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"customer_id" uuid,
+	"call_id" uuid,
+	"kind" text NOT NULL,
+	"summary" text NOT NULL,
+	"outcome" text,
+	"by_person_id" uuid,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "interactions" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "orders" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"customer_id" uuid NOT NULL,
+	"title" text NOT NULL,
+	"state" text NOT NULL,
+	"total" numeric(12, 2) NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "orders" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "accounts" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"account_id" text NOT NULL,
+	"provider_id" text NOT NULL,
+	"user_id" uuid NOT NULL,
+	"access_token" text,
+	"refresh_token" text,
+	"id_token" text,
+	"access_token_expires_at" timestamp (3) with time zone,
+	"refresh_token_expires_at" timestamp (3) with time zone,
+	"scope" text,
+	"password" text,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "people" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"role" text NOT NULL,
+	"robot" boolean DEFAULT false NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "people" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "rate_limits" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"key" text NOT NULL,
+	"count" integer NOT NULL,
+	"last_request" text NOT NULL,
+	CONSTRAINT "rate_limits_key_unique" UNIQUE("key")
+);
+--> statement-breakpoint
+CREATE TABLE "sessions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"token" text NOT NULL,
+	"user_id" uuid NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"ip_address" text,
+	"user_agent" text,
+	CONSTRAINT "sessions_token_unique" UNIQUE("token")
+);
+--> statement-breakpoint
+CREATE TABLE "two_factors" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"secret" text NOT NULL,
+	"backup_codes" text NOT NULL,
+	"user_id" uuid NOT NULL,
+	"verified" boolean DEFAULT true NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "users" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"email" text NOT NULL,
+	"email_verified" boolean DEFAULT false NOT NULL,
+	"image" text,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL,
+	"two_factor_enabled" boolean DEFAULT false NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"role" text NOT NULL,
+	CONSTRAINT "users_email_unique" UNIQUE("email")
+);
+--> statement-breakpoint
+CREATE TABLE "verifications" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"identifier" text NOT NULL,
+	"value" text NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"updated_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "audit_entries" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "audit_entries_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
+	"term" integer NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"actor_kind" text NOT NULL,
+	"actor_id" text NOT NULL,
+	"action" text NOT NULL,
+	"entity" text NOT NULL,
+	"entity_id" text NOT NULL,
+	"why" text,
+	"detail" jsonb NOT NULL,
+	"digest" "bytea" NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "audit_entries" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "audit_seals" (
+	"enterprise_id" uuid NOT NULL,
+	"number" integer NOT NULL,
+	"through_term" integer NOT NULL,
+	"through_xid" "xid8" NOT NULL,
+	"through_id" bigint NOT NULL,
+	"entries" integer NOT NULL,
+	"previous" "bytea" NOT NULL,
+	"digest" "bytea" NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "audit_seals_enterprise_id_number_pk" PRIMARY KEY("enterprise_id","number")
+);
+--> statement-breakpoint
+ALTER TABLE "audit_seals" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "enterprises" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"name" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "feed" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "feed_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
+	"term" integer NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"topic" text NOT NULL,
+	"type" text NOT NULL,
+	"entity_id" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "feed_positions" (
+	"reader" text PRIMARY KEY NOT NULL,
+	"position" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "idempotency_keys" (
+	"enterprise_id" uuid NOT NULL,
+	"caller_id" text NOT NULL,
+	"operation" text NOT NULL,
+	"key" text NOT NULL,
+	"body_hash" text NOT NULL,
+	"answer" jsonb,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "idempotency_keys_enterprise_id_caller_id_operation_key_pk" PRIMARY KEY("enterprise_id","caller_id","operation","key")
+);
+--> statement-breakpoint
+ALTER TABLE "idempotency_keys" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+ALTER TABLE "calls" ADD CONSTRAINT "calls_queue_id_queues_id_fk" FOREIGN KEY ("queue_id") REFERENCES "public"."queues"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "calls" ADD CONSTRAINT "calls_center_id_centers_id_fk" FOREIGN KEY ("center_id") REFERENCES "public"."centers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "calls" ADD CONSTRAINT "calls_seat_id_seats_id_fk" FOREIGN KEY ("seat_id") REFERENCES "public"."seats"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "offers" ADD CONSTRAINT "offers_call_id_calls_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."calls"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "offers" ADD CONSTRAINT "offers_seat_id_seats_id_fk" FOREIGN KEY ("seat_id") REFERENCES "public"."seats"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "queues" ADD CONSTRAINT "queues_home_center_id_centers_id_fk" FOREIGN KEY ("home_center_id") REFERENCES "public"."centers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "agents" ADD CONSTRAINT "agents_seat_id_seats_id_fk" FOREIGN KEY ("seat_id") REFERENCES "public"."seats"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "seats" ADD CONSTRAINT "seats_center_id_centers_id_fk" FOREIGN KEY ("center_id") REFERENCES "public"."centers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "addresses" ADD CONSTRAINT "addresses_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "cases" ADD CONSTRAINT "cases_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "contact_points" ADD CONSTRAINT "contact_points_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "holdings" ADD CONSTRAINT "holdings_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "interactions" ADD CONSTRAINT "interactions_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "orders" ADD CONSTRAINT "orders_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "accounts" ADD CONSTRAINT "accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "two_factors" ADD CONSTRAINT "two_factors_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "callbacks_due" ON "callbacks" USING btree ("enterprise_id","due_at") WHERE state = 'due';--> statement-breakpoint
+CREATE UNIQUE INDEX "calls_one_per_seat" ON "calls" USING btree ("seat_id") WHERE state in ('connecting','talking','held','wrap-up');--> statement-breakpoint
+CREATE INDEX "calls_live" ON "calls" USING btree ("enterprise_id","priority","arrived_at") WHERE state <> 'ended';--> statement-breakpoint
+CREATE INDEX "calls_by_customer" ON "calls" USING btree ("customer_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "offers_one_live_per_seat" ON "offers" USING btree ("seat_id") WHERE state in ('offered','accepted','connected');--> statement-breakpoint
+CREATE UNIQUE INDEX "offers_one_live_per_call" ON "offers" USING btree ("call_id") WHERE state in ('offered','accepted','connected');--> statement-breakpoint
+CREATE INDEX "offers_by_call" ON "offers" USING btree ("call_id","offered_at");--> statement-breakpoint
+CREATE INDEX "carrier_commands_by_call" ON "carrier_commands" USING btree ("call_id","created_at");--> statement-breakpoint
+CREATE INDEX "carrier_events_by_age" ON "carrier_events" USING btree ("at");--> statement-breakpoint
+CREATE UNIQUE INDEX "agents_seat_once" ON "agents" USING btree ("seat_id") WHERE seat_id is not null;--> statement-breakpoint
+CREATE INDEX "center_events_by_center" ON "center_events" USING btree ("center_id","at");--> statement-breakpoint
+CREATE INDEX "presence_by_center" ON "presence" USING btree ("center_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "seats_label_once" ON "seats" USING btree ("center_id","label");--> statement-breakpoint
+CREATE INDEX "addresses_by_customer" ON "addresses" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "cases_by_customer" ON "cases" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "contact_points_by_value" ON "contact_points" USING btree ("enterprise_id","value");--> statement-breakpoint
+CREATE INDEX "contact_points_by_customer" ON "contact_points" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "holdings_by_customer" ON "holdings" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "interactions_by_customer" ON "interactions" USING btree ("customer_id","at");--> statement-breakpoint
+CREATE INDEX "interactions_by_call" ON "interactions" USING btree ("call_id");--> statement-breakpoint
+CREATE INDEX "orders_by_customer" ON "orders" USING btree ("customer_id","at");--> statement-breakpoint
+CREATE INDEX "accounts_by_user" ON "accounts" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "sessions_by_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "verifications_by_identifier" ON "verifications" USING btree ("identifier");--> statement-breakpoint
+CREATE INDEX "audit_entries_in_order" ON "audit_entries" USING btree ("enterprise_id","term","xid","id");--> statement-breakpoint
+CREATE INDEX "audit_entries_by_entity" ON "audit_entries" USING btree ("enterprise_id","entity","entity_id","at");--> statement-breakpoint
+CREATE INDEX "feed_in_order" ON "feed" USING btree ("term","xid","id");--> statement-breakpoint
+CREATE INDEX "idempotency_keys_by_age" ON "idempotency_keys" USING btree ("at");--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "callbacks" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "calls" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "drafts" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "offers" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "queues" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "wrap_up_codes" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "carrier_commands" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "agents" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "center_events" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "centers" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "presence" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "seats" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "addresses" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "cases" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "contact_points" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "customers" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "holdings" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "interactions" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "orders" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "people" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "audit_entries" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "audit_seals" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "idempotency_keys" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);

@@ -1,0 +1,163 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { CallOutcome, CallState, Match, OfferReason, OfferState } from "../../server/contract/calls.ts";
+import { at, enterpriseId, id, ownEnterprise, version } from "./columns.ts";
+import { centers, seats } from "./centers.ts";
+
+/** What callers wait in. Lower `priority` is served first. */
+export const queues = pgTable(
+  "queues",
+  {
+    id: id(),
+    enterpriseId: enterpriseId(),
+    name: text().notNull(),
+    homeCenterId: uuid()
+      .notNull()
+      .references(() => centers.id),
+    priority: integer().notNull(),
+    skills: text().array().notNull().default(sql`'{}'::text[]`),
+    /** After this long waiting, the skills named are no longer asked for, in order. */
+    relaxation: jsonb().$type<{ afterMs: number; drop: string[] }[]>().notNull().default([]),
+    version: version(),
+  },
+  () => [ownEnterprise()],
+);
+
+/** Which enterprise and queue a dialled number leads to: read before the enterprise is known. */
+export const phoneNumbers = pgTable("phone_numbers", {
+  number: text().primaryKey(),
+  enterpriseId: enterpriseId(),
+  queueId: uuid().notNull(),
+});
+
+export const calls = pgTable(
+  "calls",
+  {
+    id: id(),
+    enterpriseId: enterpriseId(),
+    queueId: uuid()
+      .notNull()
+      .references(() => queues.id),
+    centerId: uuid()
+      .notNull()
+      .references(() => centers.id),
+    direction: text().$type<"inbound" | "callback">().notNull(),
+    state: text().$type<CallState>().notNull(),
+    stateAt: at().notNull(),
+    outcome: text().$type<CallOutcome>(),
+    /** The caller's leg at the carrier; a call is adopted by it once. */
+    carrierCallSid: text().unique(),
+    conferenceSid: text(),
+    fromNumber: text(),
+    toNumber: text().notNull(),
+    match: text().$type<Match>().notNull(),
+    customerId: uuid(),
+    customerName: text(),
+    candidates: jsonb().$type<{ id: string; name: string; city: string | null }[]>().notNull().default([]),
+    language: text(),
+    skills: text().array().notNull().default(sql`'{}'::text[]`),
+    priority: integer().notNull(),
+    /** When the caller first arrived: their place in line, through every reroute, failover and callback. */
+    arrivedAt: at().notNull(),
+    seatId: uuid().references(() => seats.id),
+    personId: uuid(),
+    answeredAt: at(),
+    heldAt: at(),
+    endedAt: at(),
+    endReason: text(),
+    wrapUpEndsAt: at(),
+    reroutedFrom: uuid(),
+    reroutedAt: at(),
+    reroutedDarkSince: at(),
+    /** The callback this call carries out, or leads to. */
+    callbackId: uuid(),
+    version: version(),
+  },
+  (t) => [
+    check("calls_ended_has_outcome", sql`(${t.state} = 'ended') = (${t.outcome} is not null)`),
+    // One seat, one call (promise 4): wrap-up counts, for the person is not free yet.
+    uniqueIndex("calls_one_per_seat").on(t.seatId).where(sql`state in ('connecting','talking','held','wrap-up')`),
+    index("calls_live").on(t.enterpriseId, t.priority, t.arrivedAt).where(sql`state <> 'ended'`),
+    index("calls_by_customer").on(t.customerId),
+    ownEnterprise(),
+  ],
+);
+
+/** One seat is asked to take one call. `reason` says why this seat. */
+export const offers = pgTable(
+  "offers",
+  {
+    id: id(),
+    enterpriseId: enterpriseId(),
+    callId: uuid()
+      .notNull()
+      .references(() => calls.id),
+    seatId: uuid()
+      .notNull()
+      .references(() => seats.id),
+    personId: uuid().notNull(),
+    state: text().$type<OfferState>().notNull(),
+    reason: jsonb().$type<OfferReason>().notNull(),
+    offeredAt: at().notNull(),
+    expiresAt: at().notNull(),
+    acceptedAt: at(),
+    legUpAt: at(),
+    endedAt: at(),
+    /** The agent's leg at the carrier, once it is known. */
+    legCallSid: text(),
+  },
+  (t) => [
+    // Promise 4, kept by the database whatever the code does.
+    uniqueIndex("offers_one_live_per_seat").on(t.seatId).where(sql`state in ('offered','accepted','connected')`),
+    uniqueIndex("offers_one_live_per_call").on(t.callId).where(sql`state in ('offered','accepted','connected')`),
+    index("offers_by_call").on(t.callId, t.offeredAt),
+    ownEnterprise(),
+  ],
+);
+
+/** A promise to call someone. `placeAt` is the place in line it keeps; `dueAt` when it may be dialled. */
+export const callbacks = pgTable(
+  "callbacks",
+  {
+    id: id(),
+    enterpriseId: enterpriseId(),
+    queueId: uuid().notNull(),
+    fromCallId: uuid(),
+    customerId: uuid(),
+    number: text().notNull(),
+    placeAt: at().notNull(),
+    dueAt: at().notNull(),
+    state: text().$type<"due" | "in-line" | "reached" | "unreached" | "cancelled">().notNull(),
+    attempts: integer().notNull().default(0),
+    note: text().notNull().default(""),
+    version: version(),
+  },
+  (t) => [index("callbacks_due").on(t.enterpriseId, t.dueAt).where(sql`state = 'due'`), ownEnterprise()],
+);
+
+/** Half-typed text of a person, so that a failover or a dead browser takes nothing. */
+export const drafts = pgTable(
+  "drafts",
+  {
+    enterpriseId: enterpriseId(),
+    personId: uuid().notNull(),
+    key: text().notNull(),
+    text: text().notNull(),
+    version: version(),
+    at: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.personId, t.key] }), ownEnterprise()],
+);
+
+export const wrapUpCodes = pgTable(
+  "wrap_up_codes",
+  {
+    id: id(),
+    enterpriseId: enterpriseId(),
+    group: text().$type<"answered" | "follow-up" | "no-contact">().notNull(),
+    label: text().notNull(),
+    key: integer().notNull(),
+    retired: boolean().notNull().default(false),
+  },
+  () => [ownEnterprise()],
+);

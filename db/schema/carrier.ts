@@ -1,0 +1,40 @@
+import { index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { at, enterpriseId, id, ownEnterprise } from "./columns.ts";
+
+export const carrierCommandKinds = ["hold", "unhold", "remove", "dial-seat", "dial-customer", "redirect", "complete"] as const;
+export type CarrierCommandKind = (typeof carrierCommandKinds)[number];
+
+/**
+ * Every order given to the carrier. Written as `submitting` before it is sent; after a crash it is
+ * `unknown` and is tried again only after the conference's participants were listed.
+ */
+export const carrierCommands = pgTable(
+  "carrier_commands",
+  {
+    id: id(),
+    enterpriseId: enterpriseId(),
+    callId: uuid().notNull(),
+    kind: text().$type<CarrierCommandKind>().notNull(),
+    conferenceSid: text(),
+    /** CallSid of the leg, or the number or address to dial. */
+    target: text(),
+    /** Participant label at the carrier: the offer's id. */
+    label: text(),
+    state: text().$type<"submitting" | "accepted" | "refused" | "unknown" | "superseded">().notNull(),
+    attempts: integer().notNull().default(0),
+    error: text(),
+    createdAt: at().notNull(),
+    settledAt: at(),
+  },
+  (t) => [index("carrier_commands_by_call").on(t.callId, t.createdAt), ownEnterprise()],
+);
+
+/** Webhooks already taken, by the carrier's idempotency token or (sid, event, sequence): a repeat has no effect. */
+export const carrierEvents = pgTable(
+  "carrier_events",
+  {
+    token: text().primaryKey(),
+    at: at().notNull(),
+  },
+  (t) => [index("carrier_events_by_age").on(t.at)],
+);

@@ -1,0 +1,80 @@
+/** Calls as the console sees them. Times are ISO 8601. */
+import type { CenterView, QueueView, SeatView } from "./centers.ts";
+
+export const callStates = ["waiting", "ringing", "connecting", "talking", "held", "wrap-up", "ended"] as const;
+export type CallState = (typeof callStates)[number];
+
+/** Promise 3: every call ends in one of these, and `lost` is not among them. */
+export const callOutcomes = ["answered", "called-back", "hung-up", "callback-owed"] as const;
+export type CallOutcome = (typeof callOutcomes)[number];
+
+export const matches = ["known", "several", "unknown", "withheld"] as const;
+export type Match = (typeof matches)[number];
+
+export const offerStates = ["offered", "accepted", "connected", "missed", "declined", "withdrawn", "failed", "ended"] as const;
+export type OfferState = (typeof offerStates)[number];
+
+/** Why this seat was asked: stored with the offer, shown on the call card. */
+export type OfferReason = {
+  summary: string;
+  waitedMs: number;
+  idleMs: number;
+  seatsConsidered: number;
+  skillsWanted: string[];
+  skillsRelaxed: string[];
+  backup: boolean;
+  /** The dark center the call came from. */
+  fromCenter: { id: string; name: string; darkSince: string } | null;
+};
+
+export type CallView = {
+  id: string;
+  queueId: string;
+  /** The center it belongs to now: its queue's home while waiting, its seat's after. */
+  centerId: string;
+  direction: "inbound" | "callback";
+  state: CallState;
+  outcome: CallOutcome | null;
+  from: string | null;
+  match: Match;
+  customerId: string | null;
+  customerName: string | null;
+  candidates: { id: string; name: string; city: string | null }[];
+  language: string | null;
+  arrivedAt: string;
+  answeredAt: string | null;
+  endedAt: string | null;
+  heldAt: string | null;
+  /** When its state began. */
+  stateAt: string;
+  /** Where in line; 1 is next. Null once it is not waiting. */
+  place: number | null;
+  seatId: string | null;
+  offer: { id: string; seatId: string; state: OfferState; offeredAt: string; expiresAt: string; reason: OfferReason } | null;
+  rerouted: { fromCenterId: string; fromCenterName: string; darkSince: string; at: string } | null;
+  wrapUpEndsAt: string | null;
+  version: number;
+};
+
+/** Everything that changes while one looks. `position` is where in the feed it was read. */
+export type LiveView = {
+  position: string;
+  site: string;
+  at: string;
+  centers: CenterView[];
+  seats: SeatView[];
+  queues: QueueView[];
+  calls: CallView[];
+};
+
+export const liveKinds = ["centers", "seats", "queues", "calls"] as const;
+export type LiveKind = (typeof liveKinds)[number];
+
+/** Answer to `POST /api/live/rows`: the rows asked for that still live; ids that left are in `gone`. */
+export type LiveRows = Omit<LiveView, "site" | "at"> & { gone: Record<LiveKind, string[]> };
+
+export const wrapUpGroups = ["answered", "follow-up", "no-contact"] as const;
+export type WrapUpCode = { id: string; group: (typeof wrapUpGroups)[number]; label: string; key: number };
+
+/** Half-typed text, kept on the server each second and in the browser. `key` names the field. */
+export type DraftView = { key: string; text: string; version: number; at: string };

@@ -1,0 +1,82 @@
+/** Roles and what each may do, as data. The server enforces it; the console disables with a reason. */
+
+export const roles = ["agent", "supervisor", "manager", "board", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+export const permissions = [
+  "call:take",
+  "call:move",
+  "call:look",
+  "customer:look",
+  "customer:change",
+  "center:look",
+  "center:declare-dark",
+  "center:open-backup",
+  "agent:set-state",
+  "continuity:look",
+  "continuity:switch-over",
+  "continuity:promote",
+  "drill:run",
+  "audit:look",
+  "person:administer",
+] as const;
+export type Permission = (typeof permissions)[number];
+
+export const permissionsOf: Record<Role, readonly Permission[]> = {
+  agent: ["call:take", "call:look", "customer:look", "customer:change", "center:look", "continuity:look"],
+  supervisor: [
+    "call:take",
+    "call:move",
+    "call:look",
+    "customer:look",
+    "customer:change",
+    "center:look",
+    "center:declare-dark",
+    "center:open-backup",
+    "agent:set-state",
+    "continuity:look",
+    "audit:look",
+  ],
+  manager: ["call:look", "customer:look", "center:look", "continuity:look", "audit:look"],
+  board: [
+    "call:look",
+    "center:look",
+    "center:declare-dark",
+    "continuity:look",
+    "continuity:switch-over",
+    "continuity:promote",
+    "drill:run",
+    "audit:look",
+  ],
+  admin: [
+    "call:look",
+    "customer:look",
+    "center:look",
+    "continuity:look",
+    "continuity:switch-over",
+    "continuity:promote",
+    "drill:run",
+    "audit:look",
+    "person:administer",
+  ],
+};
+
+/** Who is signed in, as the console sees it. */
+export type MeView = {
+  personId: string;
+  name: string;
+  email: string;
+  role: Role;
+  permissions: Permission[];
+  enterprise: { id: string; name: string };
+  /** Set for agents of a partner center, who see only the customer on their call. */
+  partner: boolean;
+  secondFactor: boolean;
+  /** `simulated` makes every screen say so. */
+  carrier: "simulated" | "twilio";
+  /** The site that answered. */
+  site: string;
+  sites: { id: string; url: string }[];
+  /** The demo's stage is there, so a drill can be played. */
+  canDrill: boolean;
+};

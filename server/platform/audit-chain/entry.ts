@@ -1,0 +1,74 @@
+import { createHmac } from "node:crypto";
+import { auditEntries } from "#db/schema/platform.ts";
+import type { Caller } from "../caller.ts";
+import type { Clock } from "../clock.ts";
+import type { Tx } from "../database/database.ts";
+
+/** What was done, to what, and why (a call or a case). `detail` holds no secrets and no card numbers. */
+export type AuditNote = {
+  action: string;
+  entity: string;
+  entityId: string;
+  why?: string | null;
+  detail?: Record<string, unknown>;
+};
+
+export type AuditFields = {
+  enterpriseId: string;
+  at: Date;
+  actorKind: string;
+  actorId: string;
+  action: string;
+  entity: string;
+  entityId: string;
+  why: string | null;
+  detail: Record<string, unknown>;
+};
+
+/** Keyed digest of one entry, over its fields in a fixed order: without the key no entry can be forged. */
+export function entryDigest(key: Buffer, fields: AuditFields): Buffer {
+  const ordered = [
+    fields.enterpriseId,
+    fields.at.toISOString(),
+    fields.actorKind,
+    fields.actorId,
+    fields.action,
+    fields.entity,
+    fields.entityId,
+    fields.why,
+    canonical(fields.detail),
+  ];
+  return createHmac("sha256", key).update(JSON.stringify(ordered)).digest();
+}
+
+/** Writes an entry in the operation's own transaction. No chain head is touched: a sealer chains later. */
+export async function writeAuditEntry(
+  tx: Tx,
+  ports: { clock: Clock; auditKey: Buffer },
+  caller: Caller,
+  term: number,
+  note: AuditNote,
+): Promise<void> {
+  const fields: AuditFields = {
+    enterpriseId: caller.enterpriseId,
+    at: ports.clock.now(),
+    actorKind: caller.kind,
+    actorId: caller.id,
+    action: note.action,
+    entity: note.entity,
+    entityId: note.entityId,
+    why: note.why ?? null,
+    detail: note.detail ?? {},
+  };
+  await tx.insert(auditEntries).values({ ...fields, term, digest: entryDigest(ports.auditKey, fields) });
+}
+
+/** Key order must not matter: jsonb does not keep it. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (value === null || typeof value !== "object") return value;
+  return Object.entries(value as Record<string, unknown>)
+    .filter(([, inner]) => inner !== undefined)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, inner]) => [name, canonical(inner)]);
+}

@@ -1,0 +1,194 @@
+/** The one way to the database: transactions on the trusted leader, or reads on any copy with their age. */
+import { sql } from "drizzle-orm";
+import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
+import { Problem } from "../problem.ts";
+import type { Lane, Tx } from "./lane.ts";
+import { Lanes } from "./lanes.ts";
+import { LeaderFollower, type LeaderStatus, type NodeAddress } from "./leader.ts";
+
+export type { Tx } from "./lane.ts";
+
+/** Whose rows a transaction may see. `null` sees only tables that carry no business data. */
+export type Scope = { enterpriseId: string | null };
+
+/**
+ * `quorum`: acknowledged only once the quorum holds it. `local`: for presence, heartbeats and samples,
+ * which are replaced within seconds and worthless after a failover.
+ */
+export type Durability = "quorum" | "local";
+
+export type WriteOptions = { durability?: Durability; deadlineMs?: number };
+
+/** The connection broke while COMMIT was under way: it may or may not have happened. Find out by key. */
+export class OutcomeUnknown extends Error {
+  constructor(cause: unknown) {
+    super("the connection was lost during commit", { cause });
+    this.name = "OutcomeUnknown";
+  }
+}
+
+const lanesPerLeader = 24;
+const lanesPerCopy = 3;
+/** Longest a request waits for a leader, a lane and its commit together, unless it says otherwise. */
+export const defaultDeadlineMs = 5_000;
+
+export class Database {
+  readonly follower: LeaderFollower;
+  readonly #site: string;
+  readonly #clock: Clock;
+  #leaderLanes: { id: string; term: number; lanes: Lanes } | null = null;
+  readonly #copyLanes = new Map<string, Lanes>();
+
+  constructor(nodes: readonly NodeAddress[], site: string, clock: Clock, log: Log) {
+    this.#site = site;
+    this.#clock = clock;
+    this.follower = new LeaderFollower(nodes, site, clock, log);
+    this.follower.onChange((status) => this.#turnTo(status));
+    this.follower.start();
+  }
+
+  status(): LeaderStatus {
+    return this.follower.status();
+  }
+
+  /**
+   * Runs `work` in one transaction on the leader and returns once its commit is acknowledged.
+   *
+   * @throws Problem `no-leader` when none is trusted within the deadline: nothing was written.
+   * @throws OutcomeUnknown when the connection was lost during COMMIT.
+   */
+  async write<T>(scope: Scope, work: (tx: Tx, term: number) => Promise<T>, options: WriteOptions = {}): Promise<T> {
+    const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
+    const startedMs = this.#clock.monotonicMs();
+    const leftMs = () => Math.max(1, deadlineMs - (this.#clock.monotonicMs() - startedMs));
+    const leader = await this.#leader(leftMs());
+    return leader.lanes.use(leftMs(), (lane) =>
+      this.#transact(lane, leader.term, scope, options.durability ?? "quorum", leftMs(), work),
+    );
+  }
+
+  /** Reads on the trusted leader, in a read-only transaction. Throws Problem `no-leader`. */
+  async read<T>(scope: Scope, work: (tx: Tx) => Promise<T>, deadlineMs = defaultDeadlineMs): Promise<T> {
+    const leader = await this.#leader(deadlineMs);
+    return leader.lanes.use(deadlineMs, (lane) => readOn(lane, scope, deadlineMs, work));
+  }
+
+  /**
+   * Reads from the leader, or from the freshest copy that answers when there is none.
+   *
+   * @returns the value, and `ageMs`: 0 from the leader, else the age of the copy's newest heartbeat.
+   */
+  async readAny<T>(scope: Scope, work: (tx: Tx) => Promise<T>, deadlineMs = defaultDeadlineMs): Promise<{ value: T; ageMs: number }> {
+    if (this.status().writable) return { value: await this.read(scope, work, deadlineMs), ageMs: 0 };
+    let failure: unknown = null;
+    for (const node of this.status().answering) {
+      try {
+        const value = await this.#copy(node.id).use(deadlineMs, (lane) => readOn(lane, scope, deadlineMs, work));
+        return { value, ageMs: Math.round(node.ageMs ?? 0) };
+      } catch (error) {
+        if (!isConnectionFault(error)) throw error;
+        failure = error;
+      }
+    }
+    throw new Problem("no-leader", "No database server answers, not even a copy.", [], { cause: failure });
+  }
+
+  close(): void {
+    this.follower.stop();
+    this.#leaderLanes?.lanes.close(new Error("the database is closed"));
+    for (const lanes of this.#copyLanes.values()) lanes.close(new Error("the database is closed"));
+  }
+
+  async #leader(waitMaxMs: number): Promise<{ term: number; lanes: Lanes }> {
+    const trusted = await this.follower.untilWritable(waitMaxMs);
+    this.#turnTo(this.status());
+    if (!trusted || !this.#leaderLanes) throw new Problem("no-leader", "No database server can take a write now; nothing was changed.");
+    return this.#leaderLanes;
+  }
+
+  #copy(id: string): Lanes {
+    const known = this.#copyLanes.get(id);
+    if (known) return known;
+    const address = this.follower.addressOf(id);
+    if (!address) throw new Problem("internal", `There is no node ${id}.`);
+    const lanes = new Lanes(address.url, `holdfast-${this.#site}-copy`, lanesPerCopy);
+    this.#copyLanes.set(id, lanes);
+    return lanes;
+  }
+
+  /** Opens lanes to a new leader and drops every connection to the old one: closing is the fence. */
+  #turnTo(status: LeaderStatus): void {
+    const current = this.#leaderLanes;
+    if (current && current.id === status.leader && current.term === status.term) return;
+    if (current && status.leader !== null) {
+      current.lanes.close(new Error("the leader changed"));
+      this.#leaderLanes = null;
+    }
+    if (!status.leader || !status.writable) return;
+    const address = this.follower.addressOf(status.leader);
+    if (!address) return;
+    this.#leaderLanes = {
+      id: status.leader,
+      term: status.term,
+      lanes: new Lanes(address.url, `holdfast-${this.#site}`, lanesPerLeader),
+    };
+  }
+
+  async #transact<T>(
+    lane: Lane,
+    term: number,
+    scope: Scope,
+    durability: Durability,
+    deadlineMs: number,
+    work: (tx: Tx, term: number) => Promise<T>,
+  ): Promise<T> {
+    let committing = false;
+    lane.warnedNotReplicated = false;
+    try {
+      const value = await lane.within(deadlineMs, () =>
+        lane.db.transaction(async (tx) => {
+          await tx.execute(sql`
+            select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true),
+                   set_config('synchronous_commit', ${durability === "quorum" ? "on" : "local"}, true)`);
+          const result = await work(tx, term);
+          committing = true;
+          return result;
+        }),
+      );
+      if (lane.warnedNotReplicated) throw new OutcomeUnknown(new Error("commit was not replicated"));
+      return value;
+    } catch (error) {
+      if (!isConnectionFault(error)) throw error;
+      this.follower.suspect();
+      if (committing) throw new OutcomeUnknown(error);
+      throw new Problem("no-leader", "The database server went away; nothing was changed.", [], { cause: error });
+    }
+  }
+}
+
+function readOn<T>(lane: Lane, scope: Scope, deadlineMs: number, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return lane.within(deadlineMs, () =>
+    lane.db.transaction(
+      async (tx) => {
+        await tx.execute(sql`select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true)`);
+        return work(tx);
+      },
+      { accessMode: "read only" },
+    ),
+  );
+}
+
+/** PostgreSQL answers a definite refusal with a five-character SQLSTATE; anything else is a broken line. */
+function isConnectionFault(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at instanceof Problem) return false;
+    const code = (at as { code?: unknown }).code;
+    if (typeof code !== "string") continue;
+    // 57P01–57P03: shutdown, crash, starting; 25006: a standby; class 08: connection exception.
+    if (/^(57P0[123]|25006|08...)$/.test(code)) return true;
+    if (/^[0-9A-Z]{5}$/.test(code)) return false;
+    return true;
+  }
+  return error instanceof Error && (error.name === "DeadlineError" || /lane is closed|leader changed/.test(error.message));
+}

@@ -1,0 +1,164 @@
+/**
+ * One path for every write. `perform` owns the transaction, so an operation cannot forget the audit
+ * entry, the feed event or the idempotency key: they commit together or not at all.
+ */
+import { createHash } from "node:crypto";
+import type { z } from "zod";
+import type { Permission } from "#contract/identity.ts";
+import { type AuditNote, writeAuditEntry } from "./audit-chain/entry.ts";
+import type { Caller } from "./caller.ts";
+import type { Clock } from "./clock.ts";
+import { type Durability, defaultDeadlineMs, OutcomeUnknown, type Tx } from "./database/database.ts";
+import { type FeedEvent, writeFeedEvent } from "./feed/write.ts";
+import { claimKey, storeAnswer } from "./idempotency.ts";
+import type { Ids } from "./ids.ts";
+import type { Platform } from "./platform.ts";
+import { Problem } from "./problem.ts";
+
+/** What an operation is given. `audit` and `emit` write into the same transaction. */
+export type OperationContext = {
+  tx: Tx;
+  clock: Clock;
+  ids: Ids;
+  caller: Caller;
+  enterpriseId: string;
+  site: string;
+  /** Records who did what to what, and why. At least one is written for each operation that changes something. */
+  audit(note: AuditNote): Promise<void>;
+  /** Announces that a row changed. Consoles and other features re-read it. */
+  emit(event: FeedEvent): Promise<void>;
+  /** Runs once the commit is acknowledged, on this site, at once; the feed catches what this misses. */
+  afterCommit(react: () => void): void;
+};
+
+export type Operation<In, Out> = {
+  /** Verb and noun: `declare-center-dark`. */
+  name: string;
+  /** What a person needs; `null` when only the carrier or Holdfast itself performs it. */
+  permission: Permission | null;
+  input: z.ZodType<In>;
+  durability?: Durability;
+  run(context: OperationContext, input: In): Promise<Out>;
+};
+
+/** Only gives the types a place to be inferred. */
+export function operation<In, Out>(definition: Operation<In, Out>): Operation<In, Out> {
+  return definition;
+}
+
+export type PerformOptions = {
+  /** `Idempotency-Key`: the same key returns the first answer, at either site, after any failover. */
+  key?: string;
+  /** The whole of it, retries included; milliseconds. */
+  deadlineMs?: number;
+};
+
+/**
+ * Performs an operation once.
+ *
+ * A connection lost during COMMIT is tried again with the same key until the deadline; without a key the
+ * caller is told that the outcome is unknown.
+ *
+ * @throws Problem `bad-input`, `not-allowed`, `key-reused`, `outcome-unknown`, `no-leader`, or the operation's own.
+ */
+export async function perform<In, Out>(
+  platform: Platform,
+  op: Operation<In, Out>,
+  caller: Caller,
+  input: unknown,
+  options: PerformOptions = {},
+): Promise<Out> {
+  if (caller.kind === "person") await mustBeAllowed(platform, op, caller);
+  const parsed = parseInput(op, input);
+  const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
+  const startedMs = platform.clock.monotonicMs();
+  for (;;) {
+    const leftMs = deadlineMs - (platform.clock.monotonicMs() - startedMs);
+    try {
+      return await performOnce(platform, op, caller, parsed, options.key, Math.max(1, leftMs));
+    } catch (error) {
+      if (!(error instanceof OutcomeUnknown)) throw error;
+      if (options.key && leftMs > 0) continue;
+      throw new Problem("outcome-unknown", "The database server went away while committing.", [], { cause: error });
+    }
+  }
+}
+
+function parseInput<In, Out>(op: Operation<In, Out>, input: unknown): In {
+  const parsed = op.input.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new Problem(
+    "bad-input",
+    "Some fields cannot be taken; nothing was changed.",
+    parsed.error.issues.map((issue) => ({ field: issue.path.join(".") || "body", message: issue.message })),
+  );
+}
+
+async function mustBeAllowed<In, Out>(platform: Platform, op: Operation<In, Out>, caller: Caller & { kind: "person" }) {
+  if (op.permission !== null && caller.permissions.has(op.permission)) return;
+  await recordRefusal(platform, caller, op.name);
+  throw new Problem("not-allowed", `${op.name} needs the permission ${op.permission ?? "of Holdfast itself"}.`);
+}
+
+/** A refusal is on the audit chain too. */
+export async function recordRefusal(platform: Platform, caller: Caller, what: string): Promise<void> {
+  await platform.database.write({ enterpriseId: caller.enterpriseId }, (tx, term) =>
+    writeAuditEntry(tx, platform, caller, term, {
+      action: "refused",
+      entity: "operation",
+      entityId: what,
+      why: null,
+      detail: {},
+    }),
+  );
+}
+
+async function performOnce<In, Out>(
+  platform: Platform,
+  op: Operation<In, Out>,
+  caller: Caller,
+  input: In,
+  key: string | undefined,
+  deadlineMs: number,
+): Promise<Out> {
+  const reactions: (() => void)[] = [];
+  const scope = { enterpriseId: caller.enterpriseId };
+  const outcome = await platform.database.write(
+    scope,
+    async (tx, term) => {
+      const claim = key ? { key, operation: op.name, bodyHash: hashOf(input), callerId: caller.id } : null;
+      if (claim) {
+        const first = await claimKey(tx, caller.enterpriseId, claim, platform.clock.now());
+        if (first.replayed) return { answer: first.answer as Out, emitted: false };
+      }
+      let emitted = false;
+      const answer = await op.run(
+        {
+          tx,
+          caller,
+          clock: platform.clock,
+          ids: platform.ids,
+          site: platform.site,
+          enterpriseId: caller.enterpriseId,
+          audit: (note) => writeAuditEntry(tx, platform, caller, term, note),
+          emit: (event) => {
+            emitted = true;
+            return writeFeedEvent(tx, caller.enterpriseId, term, event, platform.clock.now());
+          },
+          afterCommit: (react) => void reactions.push(react),
+        },
+        input,
+      );
+      if (claim) await storeAnswer(tx, caller.enterpriseId, claim, answer);
+      return { answer, emitted };
+    },
+    { deadlineMs, durability: op.durability ?? "quorum" },
+  );
+  if (outcome.emitted) platform.waker.wake();
+  for (const react of reactions) react();
+  return outcome.answer;
+}
+
+function hashOf(input: unknown): string {
+  return createHash("sha256").update(JSON.stringify(input) ?? "").digest("base64url");
+}
