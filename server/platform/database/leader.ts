@@ -193,8 +193,8 @@ export class LeaderFollower {
     this.#lastBeatMs = sentMs;
     lane
       .within(trustMs, () => lane.sql`
-        insert into cluster.heartbeats (site, at) values (${this.#site}, clock_timestamp())
-        on conflict (site) do update set at = excluded.at`)
+        insert into cluster.heartbeats (site, at, term) values (${this.#site}, clock_timestamp(), ${term})
+        on conflict (site) do update set at = excluded.at, term = excluded.term, beats = heartbeats.beats + 1`)
       .then(() => {
         if (lane.warnedNotReplicated) {
           lane.warnedNotReplicated = false;

@@ -1,0 +1,130 @@
+/** Everything this process is told from outside: one frozen object, every fault at once with its remedy. */
+import { z } from "zod";
+
+const nodes = z
+  .string()
+  .transform((text, ctx) => parsePairs(text, ctx, "main=postgres://holdfast_app:…@host:5432/holdfast,s1=…"))
+  .refine((pairs) => new Set(pairs.map(([, url]) => url)).size === pairs.length, "names the same server twice");
+
+const sites = z.string().transform((text, ctx) => parsePairs(text, ctx, "main=https://main.example.com,cloud=https://cloud.example.com"));
+
+const schema = z.object({
+  HOLDFAST_SITE: z.enum(["main", "cloud"], { error: "say which site this server is: main or cloud" }),
+  HOLDFAST_PORT: z.coerce.number({ error: "a port number" }).int().min(1).max(65_535),
+  HOLDFAST_HOST: z.string().default("127.0.0.1"),
+  HOLDFAST_NODES: nodes,
+  HOLDFAST_SITES: sites,
+  HOLDFAST_SECRET: z.string({ error: "missing; make one with: openssl rand -hex 32" }).min(32, "at least 32 characters; make one with: openssl rand -hex 32"),
+  HOLDFAST_PUBLIC_URL: z.url({ error: "the one public address the carrier calls, e.g. https://voice.example.com" }),
+  HOLDFAST_SUPERVISOR_URL: z.url().optional(),
+  HOLDFAST_SUPERVISOR_TOKEN: z.string().optional(),
+  HOLDFAST_STAGE_URL: z.url().optional(),
+  HOLDFAST_STAGE_TOKEN: z.string().optional(),
+  /** Where looks are journaled while no server takes writes, and fallback packs are kept. */
+  HOLDFAST_JOURNAL: z.string({ error: "a folder on this machine's own disk" }),
+  TWILIO_ACCOUNT_SID: z.string({ error: "from the Twilio console, begins with AC" }).regex(/^AC[0-9a-f]{32}$/, "begins with AC, then 32 hex digits"),
+  TWILIO_AUTH_TOKEN: z.string({ error: "from the Twilio console; signs the webhooks" }).min(16, "too short"),
+  TWILIO_API_KEY: z.string({ error: "make an API key in the Twilio console, begins with SK" }),
+  TWILIO_API_SECRET: z.string({ error: "the secret of that API key" }),
+  TWILIO_APP_SID: z.string({ error: "the TwiML app whose voice URL is …/carrier/agent, begins with AP" }),
+  /** Set only for the simulator; then every screen says so. */
+  TWILIO_API_URL: z.url().optional(),
+  SMTP_URL: z.url({ error: "smtp://user:password@host:587" }),
+  S3_ENDPOINT: z.url().optional(),
+  S3_BUCKET: z.string().optional(),
+  S3_ACCESS_KEY: z.string().optional(),
+  S3_SECRET_KEY: z.string().optional(),
+});
+
+export type Config = Readonly<{
+  site: "main" | "cloud";
+  port: number;
+  host: string;
+  nodes: readonly { id: string; url: string }[];
+  sites: readonly { id: string; url: string }[];
+  secret: string;
+  publicUrl: string;
+  journalFolder: string;
+  supervisor: { url: string; token: string } | null;
+  stage: { url: string; token: string } | null;
+  twilio: {
+    accountSid: string;
+    authToken: string;
+    apiKey: string;
+    apiSecret: string;
+    appSid: string;
+    /** The simulator's address; null on a real account. */
+    apiUrl: string | null;
+  };
+  smtpUrl: string;
+  /** Object storage of the fallback pack; null keeps it in `journalFolder`. */
+  s3: { endpoint: string; bucket: string; accessKey: string; secretKey: string } | null;
+}>;
+
+/** The configuration cannot be used; `message` lists every fault with its remedy, a line each. */
+export class ConfigFaults extends Error {}
+
+/**
+ * Reads the environment.
+ * @throws ConfigFaults naming every variable that is missing or wrong.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const parsed = schema.safeParse(env);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  faults.push(...halfGiven(env, ["HOLDFAST_SUPERVISOR_URL", "HOLDFAST_SUPERVISOR_TOKEN"]));
+  faults.push(...halfGiven(env, ["HOLDFAST_STAGE_URL", "HOLDFAST_STAGE_TOKEN"]));
+  faults.push(...halfGiven(env, ["S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY"]));
+  if (!parsed.success || faults.length > 0) throw new ConfigFaults(faults.join("\n"));
+  const v = parsed.data;
+  return Object.freeze({
+    site: v.HOLDFAST_SITE,
+    port: v.HOLDFAST_PORT,
+    host: v.HOLDFAST_HOST,
+    nodes: v.HOLDFAST_NODES.map(([id, url]) => ({ id, url })),
+    sites: v.HOLDFAST_SITES.map(([id, url]) => ({ id, url: url.replace(/\/$/, "") })),
+    secret: v.HOLDFAST_SECRET,
+    publicUrl: v.HOLDFAST_PUBLIC_URL.replace(/\/$/, ""),
+    journalFolder: v.HOLDFAST_JOURNAL,
+    supervisor: pair(v.HOLDFAST_SUPERVISOR_URL, v.HOLDFAST_SUPERVISOR_TOKEN),
+    stage: pair(v.HOLDFAST_STAGE_URL, v.HOLDFAST_STAGE_TOKEN),
+    twilio: {
+      accountSid: v.TWILIO_ACCOUNT_SID,
+      authToken: v.TWILIO_AUTH_TOKEN,
+      apiKey: v.TWILIO_API_KEY,
+      apiSecret: v.TWILIO_API_SECRET,
+      appSid: v.TWILIO_APP_SID,
+      apiUrl: v.TWILIO_API_URL ?? null,
+    },
+    smtpUrl: v.SMTP_URL,
+    s3:
+      v.S3_ENDPOINT && v.S3_BUCKET && v.S3_ACCESS_KEY && v.S3_SECRET_KEY
+        ? { endpoint: v.S3_ENDPOINT, bucket: v.S3_BUCKET, accessKey: v.S3_ACCESS_KEY, secretKey: v.S3_SECRET_KEY }
+        : null,
+  });
+}
+
+function pair(url: string | undefined, token: string | undefined): { url: string; token: string } | null {
+  return url && token ? { url: url.replace(/\/$/, ""), token } : null;
+}
+
+function halfGiven(env: NodeJS.ProcessEnv, names: string[]): string[] {
+  const missing = names.filter((name) => !env[name]);
+  if (missing.length === 0 || missing.length === names.length) return [];
+  return missing.map((name) => `${name}: missing; it belongs with ${names.filter((other) => other !== name).join(", ")}`);
+}
+
+function parsePairs(text: string, ctx: z.RefinementCtx, example: string): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (const part of text.split(",")) {
+    const at = part.indexOf("=");
+    const id = part.slice(0, at).trim();
+    const url = part.slice(at + 1).trim();
+    if (at < 1 || !/^[a-z][a-z0-9-]{0,30}$/.test(id) || !URL.canParse(url)) {
+      ctx.addIssue({ code: "custom", message: `"${id || part.slice(0, 20)}" cannot be read; write it as ${example}` });
+      return z.NEVER;
+    }
+    if (pairs.some(([known]) => known === id)) ctx.addIssue({ code: "custom", message: `"${id}" is named twice` });
+    pairs.push([id, url]);
+  }
+  return pairs;
+}
