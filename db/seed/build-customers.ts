@@ -1,0 +1,163 @@
+import type { InferInsertModel } from "drizzle-orm";
+import type { addresses, contactPoints, customers } from "#db/schema/customers.ts";
+import { fictionalNumbers } from "./area-codes.ts";
+import type { Chance } from "./chance.ts";
+import { demoCallers } from "./demo.ts";
+import { companyNames, companyTrades, tongues } from "./names.ts";
+import { streets, towns } from "./places.ts";
+
+export type CustomerRow = InferInsertModel<typeof customers>;
+type ContactPointRow = InferInsertModel<typeof contactPoints>;
+type AddressRow = InferInsertModel<typeof addresses>;
+
+export type Customers = {
+  customers: CustomerRow[];
+  contactPoints: ContactPointRow[];
+  addresses: AddressRow[];
+};
+
+const vulnerabilities = [
+  "Oxygen concentrator at home: needs power within 4 hours",
+  "Home dialysis three nights a week",
+  "Wheelchair user on the second floor; the lift needs power",
+  "Insulin kept in the refrigerator",
+  "Newborn at home, no car",
+  "Hard of hearing: speak slowly, offer text",
+  "Ventilator with a 2-hour battery",
+  "Lives alone, 91 years old; daughter is the second contact",
+];
+const dayMs = 86_400_000;
+const vulnerableShare = 0.025;
+const sharedPhoneShare = 0.05;
+const secondPhoneShare = 0.12;
+const emailShare = 0.7;
+
+/** Letters without marks, for an e-mail address: "Nuñez" is written "nunez" there. */
+function plain(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/[đĐ]/g, "d")
+    .replace(/[łŁ]/g, "l")
+    .replace(/ø/gi, "o")
+    .replace(/[^A-Za-z0-9]/g, "")
+    .toLowerCase();
+}
+
+function nameOf(chance: Chance): {
+  kind: CustomerRow["kind"];
+  name: string;
+  language: string;
+  mailbox: string;
+} {
+  const tongue = chance.weighted(tongues.map((each) => [each, each.share] as const));
+  const family = chance.pick(tongue.family);
+  const roll = chance.next();
+  if (roll < 0.07) {
+    const name = `${chance.pick(companyNames)} ${chance.pick(companyTrades)}`;
+    return { kind: "company", name, language: "en", mailbox: `office.${plain(name)}` };
+  }
+  if (roll < 0.2) {
+    return {
+      kind: "household",
+      name: `${family} household`,
+      language: tongue.language,
+      mailbox: `home.${plain(family)}`,
+    };
+  }
+  const given = chance.pick(tongue.given);
+  // Vietnamese and Chinese families write the family name first.
+  const name = tongue.language === "vi" ? `${family} ${given}` : `${given} ${family}`;
+  return { kind: "person", name, language: tongue.language, mailbox: `${plain(given)}.${plain(family)}` };
+}
+
+function vulnerabilityOf(chance: Chance, kind: CustomerRow["kind"]): string | null {
+  return kind !== "company" && chance.likely(vulnerableShare) ? chance.pick(vulnerabilities) : null;
+}
+
+function addressOf(chance: Chance, enterpriseId: string, customerId: string): AddressRow {
+  const town = chance.weighted(towns);
+  const unit = chance.likely(0.22) ? `, Apt ${chance.int(1, 48)}` : "";
+  return {
+    id: chance.uuid(),
+    enterpriseId,
+    customerId,
+    lines: `${chance.int(101, 9899)} ${chance.pick(streets)}${unit}`,
+    city: town.name,
+    region: "FL",
+    postcode: chance.pick(town.postcodes),
+    latitude: Number((town.latitude + chance.bell() * town.spread * 0.7).toFixed(5)),
+    longitude: Number((town.longitude + chance.bell() * town.spread * 0.7).toFixed(5)),
+  };
+}
+
+/** The caller a newcomer meets first: *Call in* on the simulator's page dials her number. */
+const firstCaller = {
+  kind: "person",
+  name: "Rosa Álvarez",
+  language: "es",
+  mailbox: "rosa.alvarez",
+  vulnerability: "Oxygen concentrator at home: needs power within 4 hours",
+} as const;
+
+/** Four customers whose numbers the simulator's page dials: one known alone, three who share a number. */
+function phonesForDemo(index: number): string | null {
+  if (index === 0) return demoCallers.known;
+  return index <= 3 ? demoCallers.several : null;
+}
+
+/**
+ * Makes up customers with their phones, e-mail addresses and homes. One in twenty shares a phone with the
+ * customer before.
+ *
+ * @param numbers - given out in order; when they run out people have no phone of their own.
+ */
+export function buildCustomers(
+  chance: Chance,
+  enterpriseId: string,
+  count: number,
+  now: Date,
+  numbers: string[] = fictionalNumbers(),
+): Customers {
+  const made: Customers = { customers: [], contactPoints: [], addresses: [] };
+  const unused = numbers.values();
+  let lastPhone: string | undefined;
+  for (let index = 0; index < count; index += 1) {
+    const id = chance.uuid();
+    const who = index === 0 ? firstCaller : nameOf(chance);
+    const createdAt = new Date(now.getTime() - chance.int(30, 5200) * dayMs);
+    made.customers.push({
+      id,
+      enterpriseId,
+      kind: who.kind,
+      name: who.name,
+      language: who.language,
+      timeZone: chance.likely(0.03) ? "America/Chicago" : "America/New_York",
+      vulnerability: index === 0 ? firstCaller.vulnerability : vulnerabilityOf(chance, who.kind),
+      createdAt,
+    });
+    const point = (kind: "phone" | "email", value: string, label: string): ContactPointRow => ({
+      id: chance.uuid(),
+      enterpriseId,
+      customerId: id,
+      kind,
+      value,
+      label,
+      consent: { lifeSafety: true, service: chance.likely(0.9), marketing: chance.likely(0.35) },
+      source: chance.pick(["sign-up", "call", "web account", "field visit"]),
+      at: createdAt,
+    });
+    const shared = lastPhone !== undefined && chance.likely(sharedPhoneShare);
+    const phone = phonesForDemo(index) ?? (shared ? lastPhone : unused.next().value);
+    if (phone) made.contactPoints.push(point("phone", phone, who.kind === "person" ? "mobile" : "main"));
+    if (index > 3) lastPhone = phone;
+    if (chance.likely(secondPhoneShare)) {
+      const second = unused.next().value;
+      if (second) made.contactPoints.push(point("phone", second, "home"));
+    }
+    if (chance.likely(emailShare)) {
+      made.contactPoints.push(point("email", `${who.mailbox}${index}@mail.example`, "personal"));
+    }
+    made.addresses.push(addressOf(chance, enterpriseId, id));
+  }
+  return made;
+}

@@ -1,0 +1,108 @@
+import type { InferInsertModel } from "drizzle-orm";
+import type { phoneNumbers, queues, wrapUpCodes } from "#db/schema/calls.ts";
+import type { agents, centers, seats } from "#db/schema/centers.ts";
+import type { people, users } from "#db/schema/identity.ts";
+import type { Chance } from "./chance.ts";
+import { type DemoCenter, type DemoPerson, type DemoQueue, robotEmail } from "./demo.ts";
+import { tongues } from "./names.ts";
+
+export type Workplace = {
+  centers: InferInsertModel<typeof centers>[];
+  seats: InferInsertModel<typeof seats>[];
+  queues: InferInsertModel<typeof queues>[];
+  phoneNumbers: InferInsertModel<typeof phoneNumbers>[];
+  wrapUpCodes: InferInsertModel<typeof wrapUpCodes>[];
+  people: InferInsertModel<typeof people>[];
+  users: InferInsertModel<typeof users>[];
+  agents: InferInsertModel<typeof agents>[];
+};
+
+type WrapUp = readonly [group: "answered" | "follow-up" | "no-contact", label: string];
+
+const wrapUps: readonly WrapUp[] = [
+  ["answered", "Question answered"],
+  ["answered", "Outage reported"],
+  ["answered", "Safety advice given"],
+  ["follow-up", "Crew requested"],
+  ["follow-up", "Callback promised"],
+  ["follow-up", "Passed to billing"],
+  ["no-contact", "Nobody on the line"],
+  ["no-contact", "Wrong number"],
+];
+
+/** What the robot at the n-th seat of a center can do: everybody outages, most billing, some Spanish. */
+function skillsAt(center: DemoCenter, seat: number): string[] {
+  const skills = ["outage"];
+  if (center.kind === "own") skills.push("billing");
+  if (center.kind === "own" && seat % 2 === 0) skills.push("moving");
+  if (seat % 3 === 0) skills.push("es");
+  return skills;
+}
+
+/** Makes the centers with their seats, one robot a seat, the queues, and the people who sign in. */
+export function buildWorkplace(
+  chance: Chance,
+  enterpriseId: string,
+  plan: {
+    centers: readonly DemoCenter[];
+    queues: readonly DemoQueue[];
+    people: readonly DemoPerson[];
+    robots: boolean;
+  },
+  now: Date,
+): Workplace {
+  const made: Workplace = {
+    centers: [],
+    seats: [],
+    queues: [],
+    phoneNumbers: [],
+    wrapUpCodes: [],
+    people: [],
+    users: [],
+    agents: [],
+  };
+  const person = (name: string, email: string, role: string, robot: boolean, skills: readonly string[]) => {
+    const id = chance.uuid();
+    made.people.push({ id, enterpriseId, name, role, robot });
+    const times = { createdAt: now, updatedAt: now };
+    made.users.push({ id, name, email, emailVerified: true, enterpriseId, role, ...times });
+    if (skills.length > 0) {
+      const state = { stateAt: now, stateReason: "Not signed in yet", idleSince: now };
+      made.agents.push({ personId: id, enterpriseId, ...state, skills: [...skills] });
+    }
+  };
+  for (const center of plan.centers) {
+    const { name, kind, timeZone, backupRule, backupWaitingMaxMs } = center;
+    const centerId = chance.uuid();
+    const rule = { backupRule, backupWaitingMaxMs };
+    made.centers.push({ id: centerId, enterpriseId, name, kind, timeZone, stateAt: now, ...rule });
+    for (let seat = 1; seat <= center.primarySeats + center.backupSeats; seat += 1) {
+      const label = `${center.prefix}-${String(seat).padStart(2, "0")}`;
+      const seatKind = seat <= center.primarySeats ? "primary" : "backup";
+      made.seats.push({ id: chance.uuid(), enterpriseId, centerId, label, kind: seatKind });
+      if (!plan.robots) continue;
+      const tongue = chance.pick(tongues);
+      person(
+        `${chance.pick(tongue.given)} ${chance.pick(tongue.family)}`,
+        robotEmail(label),
+        "agent",
+        true,
+        skillsAt(center, seat),
+      );
+    }
+  }
+  for (const queue of plan.queues) {
+    const id = chance.uuid();
+    const home = made.centers.find((center) => center.name === queue.home);
+    if (!home) throw new Error(`Queue ${queue.name} has no home center ${queue.home}.`);
+    const { name, priority } = queue;
+    const wanted = { skills: [...queue.skills], relaxation: [...queue.relaxation] };
+    made.queues.push({ id, enterpriseId, name, homeCenterId: home.id, priority, ...wanted });
+    made.phoneNumbers.push({ number: queue.number, enterpriseId, queueId: id });
+  }
+  wrapUps.forEach(([group, label], index) => {
+    made.wrapUpCodes.push({ id: chance.uuid(), enterpriseId, group, label, key: index + 1 });
+  });
+  for (const each of plan.people) person(each.name, each.email, each.role, false, each.skills);
+  return made;
+}
