@@ -80,3 +80,15 @@ export type MeView = {
   /** The demo's stage is there, so a drill can be played. */
   canDrill: boolean;
 };
+
+/** `GET /api/welcome`: answered without a session and without a database, so that a console can probe. */
+export type WelcomeView = {
+  /** The site that answered. */
+  site: string;
+  sites: { id: string; url: string }[];
+  carrier: "simulated" | "twilio";
+  /** It has a primary that acknowledges. False or missing: another site may be the better one. */
+  writable: boolean;
+  /** The demo's sign-ins, offered as buttons; null in a real installation. */
+  demo: { name: string; role: Role; email: string; password: string; does: string }[] | null;
+};

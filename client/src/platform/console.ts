@@ -1,0 +1,67 @@
+import type { MeView } from "#contract/identity.ts";
+import { type Api, openApi } from "./api.ts";
+import type { ApiProblem } from "./api-problem.ts";
+import { type Drafts, openDrafts } from "./drafts.ts";
+import { type Kept, keptInMemory } from "./kept.ts";
+import { type Outbox, type Outgoing, openOutbox } from "./outbox.ts";
+import { openSession, type Session } from "./session.ts";
+import { signIn } from "./sign-in.ts";
+import { openSites, type Site, type Sites } from "./sites.ts";
+import { openSync, type Sync } from "./sync.ts";
+
+/** The console without its screen: what the browser runs, and what a rehearsal runs by the dozen. */
+export type Console = {
+  sites: Sites;
+  session: Session;
+  api: Api;
+  outbox: Outbox;
+  drafts: Drafts;
+  me: MeView;
+  sync: Sync;
+  close: () => void;
+};
+
+export type ConsolePorts = { sites: readonly Site[]; first?: string; kept?: Kept };
+
+/**
+ * Opens everything for whoever the session belongs to.
+ * @throws ApiProblem `not-signed-in` when the token is not accepted, `unreachable` when no site answers.
+ */
+export async function openConsole(
+  parts: { sites: Sites; session: Session; api: Api; kept: Kept },
+  onSignedOut?: () => void,
+  onRefused?: (item: Outgoing, problem: ApiProblem) => void,
+): Promise<Console> {
+  const { sites, session, api, kept } = parts;
+  const me = await api.get<MeView>("me");
+  sites.learn(me.sites);
+  const outbox = openOutbox(api, kept, onRefused);
+  const drafts = openDrafts(api, kept);
+  await drafts.loadKept();
+  const sync = openSync(sites, session, api, onSignedOut);
+  drafts.loadStored().catch(() => undefined);
+  void outbox.resume();
+  return {
+    ...parts,
+    me,
+    outbox,
+    drafts,
+    sync,
+    close() {
+      sync.close();
+      drafts.close();
+      outbox.close();
+    },
+  };
+}
+
+/** Signs in and opens, in one step: for consoles without a screen. Memory keeps what a browser would keep. */
+export async function openConsoleAs(ports: ConsolePorts, email: string, password: string): Promise<Console> {
+  const kept = ports.kept ?? keptInMemory();
+  const sites = openSites(ports.sites, ports.first);
+  const session = openSession(kept);
+  const api = openApi(sites, session);
+  const step = await signIn(sites, session, { email, password });
+  if (step !== "signed-in") throw new Error("this person has a second factor");
+  return openConsole({ sites, session, api, kept });
+}
