@@ -49,18 +49,28 @@ export async function writeAuditEntry(
   term: number,
   note: AuditNote,
 ): Promise<void> {
-  const fields: AuditFields = {
+  await writeAuditFields(tx, ports.auditKey, term, [auditFields(caller, note, ports.clock.now())]);
+}
+
+/** An entry as it will stand in the table. `detail` becomes what JSON keeps of it: a date its text. */
+export function auditFields(caller: Caller, note: AuditNote, at: Date): AuditFields {
+  return {
     enterpriseId: caller.enterpriseId,
-    at: ports.clock.now(),
+    at,
     actorKind: caller.kind,
     actorId: caller.id,
     action: note.action,
     entity: note.entity,
     entityId: note.entityId,
     why: note.why ?? null,
-    detail: note.detail ?? {},
+    detail: JSON.parse(JSON.stringify(note.detail ?? {})) as Record<string, unknown>,
   };
-  await tx.insert(auditEntries).values({ ...fields, term, digest: entryDigest(ports.auditKey, fields) });
+}
+
+/** Writes entries that were noted earlier, with the time of the deed, not of the writing. */
+export async function writeAuditFields(tx: Tx, auditKey: Buffer, term: number, entries: readonly AuditFields[]): Promise<void> {
+  if (entries.length === 0) return;
+  await tx.insert(auditEntries).values(entries.map((fields) => ({ ...fields, term, digest: entryDigest(auditKey, fields) })));
 }
 
 /** Key order must not matter: jsonb does not keep it. */
