@@ -148,11 +148,10 @@ export class Database {
     try {
       const value = await lane.within(deadlineMs, () =>
         lane.db.transaction(async (tx) => {
-          // Sent ahead of the work on the same connection, so no round trip is spent waiting for it.
-          const scoped = tx.execute(sql`
+          await tx.execute(sql`
             select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true),
                    set_config('synchronous_commit', ${durability === "quorum" ? "on" : "local"}, true)`);
-          const [result] = await Promise.all([work(tx, term), scoped]);
+          const result = await work(tx, term);
           committing = true;
           return result;
         }),
@@ -172,9 +171,8 @@ function readOn<T>(lane: Lane, scope: Scope, deadlineMs: number, work: (tx: Tx) 
   return lane.within(deadlineMs, () =>
     lane.db.transaction(
       async (tx) => {
-        const scoped = tx.execute(sql`select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true)`);
-        const [result] = await Promise.all([work(tx), scoped]);
-        return result;
+        await tx.execute(sql`select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true)`);
+        return work(tx);
       },
       { accessMode: "read only" },
     ),
