@@ -1,0 +1,115 @@
+import { durationS, rfc2822 } from "../call-life.ts";
+import type { Exchange } from "../exchange.ts";
+import type { Call, Conference, Message, NumberRecord, Participant } from "../model.ts";
+import { finalStatuses } from "../model.ts";
+
+const date = (at: Date | null) => (at ? rfc2822(at) : null);
+const account = (x: Exchange) => `/2010-04-01/Accounts/${x.config.accountSid}`;
+
+export const callView = (x: Exchange, call: Call, queueTimeMs = 0) => ({
+  sid: call.sid,
+  account_sid: x.config.accountSid,
+  parent_call_sid: call.parentSid,
+  from: call.from,
+  from_formatted: call.from,
+  to: call.to,
+  to_formatted: call.to,
+  phone_number_sid: x.numbers.get(call.to)?.sid ?? x.numbers.get(call.from)?.sid ?? null,
+  caller_name: call.callerName,
+  forwarded_from: null,
+  status: call.status,
+  direction: call.direction,
+  date_created: date(call.createdAt),
+  date_updated: date(call.endedAt ?? call.answeredAt ?? call.createdAt),
+  start_time: date(call.answeredAt),
+  end_time: date(call.endedAt),
+  duration: finalStatuses.has(call.status) ? String(durationS(call)) : null,
+  answered_by: null,
+  annotation: null,
+  api_version: "2010-04-01",
+  group_sid: null,
+  price: null,
+  price_unit: "USD",
+  queue_time: String(queueTimeMs),
+  trunk_sid: null,
+  subresource_uris: {},
+  uri: `${account(x)}/Calls/${call.sid}.json`,
+});
+
+export const conferenceView = (x: Exchange, conference: Conference) => ({
+  sid: conference.sid,
+  account_sid: x.config.accountSid,
+  friendly_name: conference.friendlyName,
+  status: conference.status,
+  region: conference.region,
+  date_created: date(conference.createdAt),
+  date_updated: date(conference.updatedAt),
+  reason_conference_ended: conference.reasonEnded,
+  call_sid_ending_conference: conference.callSidEnding,
+  api_version: "2010-04-01",
+  subresource_uris: {},
+  uri: `${account(x)}/Conferences/${conference.sid}.json`,
+});
+
+export const participantView = (x: Exchange, conference: Conference, participant: Participant) => ({
+  account_sid: x.config.accountSid,
+  call_sid: participant.call.sid,
+  conference_sid: conference.sid,
+  label: participant.label,
+  muted: participant.muted,
+  hold: participant.hold,
+  coaching: participant.coaching,
+  call_sid_to_coach: participant.callSidToCoach,
+  start_conference_on_enter: participant.startConferenceOnEnter,
+  end_conference_on_exit: participant.endConferenceOnExit,
+  status: participant.status,
+  queue_time: "0",
+  date_created: date(participant.createdAt),
+  date_updated: date(participant.createdAt),
+  uri: `${account(x)}/Conferences/${conference.sid}/Participants/${participant.call.sid}.json`,
+});
+
+export const messageView = (x: Exchange, message: Message) => ({
+  sid: message.sid,
+  account_sid: x.config.accountSid,
+  messaging_service_sid: null,
+  from: message.from,
+  to: message.to,
+  body: message.body,
+  direction: message.direction,
+  status: message.status,
+  num_segments: String(message.segments),
+  num_media: "0",
+  error_code: message.errorCode,
+  error_message: null,
+  date_created: date(message.createdAt),
+  date_updated: date(message.sentAt ?? message.createdAt),
+  date_sent: date(message.sentAt),
+  price: null,
+  price_unit: "USD",
+  api_version: "2010-04-01",
+  subresource_uris: {},
+  uri: `${account(x)}/Messages/${message.sid}.json`,
+});
+
+export const numberView = (x: Exchange, number: NumberRecord) => ({
+  sid: number.sid,
+  account_sid: x.config.accountSid,
+  phone_number: number.phoneNumber,
+  friendly_name: number.friendlyName,
+  voice_url: number.voiceUrl,
+  voice_method: number.voiceMethod,
+  voice_fallback_url: number.voiceFallbackUrl,
+  voice_fallback_method: number.voiceFallbackMethod,
+  status_callback: number.statusCallback,
+  status_callback_method: number.statusCallbackMethod,
+  sms_url: number.smsUrl,
+  sms_method: number.smsMethod,
+  capabilities: { voice: true, sms: true, mms: false, fax: false },
+  date_created: date(number.createdAt),
+  date_updated: date(number.createdAt),
+  api_version: "2010-04-01",
+  origin: "twilio",
+  status: "in-use",
+  uri: `${account(x)}/IncomingPhoneNumbers/${number.sid}.json`,
+});

@@ -1,0 +1,232 @@
+import twilio from "twilio";
+import type { CallInstance } from "twilio/lib/rest/api/v2010/account/call.js";
+import type { ParticipantInstance } from "twilio/lib/rest/api/v2010/account/conference/participant.js";
+import type { ConferenceInstance } from "twilio/lib/rest/api/v2010/account/conference.js";
+import type { MessageInstance } from "twilio/lib/rest/api/v2010/account/message.js";
+import type {
+  Carrier,
+  CarrierCall,
+  CarrierConference,
+  CarrierMessage,
+  CarrierParticipant,
+} from "./carrier.ts";
+import { carrierError, isGone } from "./carrier-error.ts";
+
+export type TwilioConfig = Readonly<{
+  accountSid: string;
+  authToken: string;
+  apiKey: string;
+  apiSecret: string;
+  appSid: string;
+  /** Set only for the simulator. */
+  apiUrl?: string | null;
+  /** One request's whole time. A lost answer is `unknown` after it. Milliseconds. */
+  timeoutMs?: number;
+}>;
+
+const requestMs = 5_000;
+/** A device's token outlives a shift's longest call; the console fetches a fresh one before. Seconds. */
+const tokenS = 3_600;
+/** Twilio's largest page; fewer round trips while a site takes over. */
+const pageSize = 1_000;
+/** More live conferences than this is not a contact center but a fault. */
+const recordsMax = 10_000;
+
+/**
+ * The carrier by Twilio's own SDK. Nothing is retried here: the caller owns a row per command and lists
+ * before it tries again.
+ */
+export function twilioCarrier(config: TwilioConfig): Carrier {
+  const client = twilio(config.apiKey, config.apiSecret, {
+    accountSid: config.accountSid,
+    autoRetry: false,
+    timeout: config.timeoutMs ?? requestMs,
+    keepAlive: true,
+    maxSockets: 20,
+    // One region is pinned; the environment must not choose another.
+    ...(config.apiUrl ? {} : { region: "us1" }),
+  });
+  if (config.apiUrl) client.api.baseUrl = config.apiUrl.replace(/\/+$/, "");
+  const api = client.api.v2010.accounts(config.accountSid);
+
+  return {
+    simulated: Boolean(config.apiUrl),
+    listConferences: ({ name } = {}) =>
+      asked(async () => {
+        const named = name === undefined ? {} : { friendlyName: name };
+        // Twilio filters by one status at a time, and a waiting caller's conference is still `init`.
+        const [waiting, started] = await Promise.all(
+          (["init", "in-progress"] as const).map((status) =>
+            api.conferences.list({ status, pageSize, limit: recordsMax, ...named }),
+          ),
+        );
+        const seen = new Map<string, CarrierConference>();
+        for (const conference of [...waiting!, ...started!])
+          seen.set(conference.sid, conferenceOf(conference));
+        return [...seen.values()].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+      }),
+    listParticipants: (conferenceSid) =>
+      orWhenGone([], async () => {
+        const found = await api.conferences(conferenceSid).participants.list({ pageSize, limit: recordsMax });
+        return found.map(participantOf);
+      }),
+    listLiveCalls: () =>
+      asked(async () => {
+        const live = await Promise.all(
+          (["ringing", "in-progress"] as const).map((status) =>
+            api.calls.list({ status, pageSize, limit: recordsMax }),
+          ),
+        );
+        return live
+          .flat()
+          .map(callOf)
+          .filter((call) => call.direction === "inbound");
+      }),
+    findCall: (callSid) => orWhenGone(null, async () => callOf(await api.calls(callSid).fetch())),
+    addParticipant: (wish) =>
+      asked(async () =>
+        participantOf(
+          await api.conferences(wish.conferenceSid).participants.create({
+            from: wish.from,
+            to: wish.to,
+            label: wish.label,
+            timeout: wish.timeoutS,
+            beep: "false",
+            startConferenceOnEnter: true,
+            endConferenceOnExit: false,
+            statusCallback: wish.statusCallbackUrl,
+            statusCallbackEvent: ["initiated", "ringing", "answered", "completed"],
+          }),
+        ),
+      ),
+    updateParticipant: (conferenceSid, callSidOrLabel, change) =>
+      orWhenGone(null, async () =>
+        participantOf(await api.conferences(conferenceSid).participants(callSidOrLabel).update(change)),
+      ),
+    removeParticipant: (conferenceSid, callSidOrLabel) =>
+      orWhenGone(undefined, async () => {
+        await api.conferences(conferenceSid).participants(callSidOrLabel).remove();
+      }),
+    completeConference: (conferenceSid) =>
+      orWhenGone(undefined, async () => {
+        await api.conferences(conferenceSid).update({ status: "completed" });
+      }),
+    hangUp: (callSid) =>
+      orWhenOver(undefined, async () => {
+        await api.calls(callSid).update({ status: "completed" });
+      }),
+    redirect: (callSid, to) =>
+      orWhenOver(false, async () => {
+        await api.calls(callSid).update("url" in to ? { url: to.url, method: "POST" } : { twiml: to.twiml });
+        return true;
+      }),
+    placeCall: (wish) =>
+      asked(async () =>
+        callOf(
+          await api.calls.create({
+            from: wish.from,
+            to: wish.to,
+            url: wish.url,
+            ...(wish.fallbackUrl ? { fallbackUrl: wish.fallbackUrl, fallbackMethod: "GET" } : {}),
+            timeout: wish.timeoutS,
+            statusCallback: wish.statusCallbackUrl,
+            statusCallbackEvent: ["initiated", "ringing", "answered", "completed"],
+          }),
+        ),
+      ),
+    sendMessage: (wish) =>
+      asked(async () =>
+        messageOf(
+          await api.messages.create({
+            from: wish.from,
+            to: wish.to,
+            body: wish.body,
+            statusCallback: wish.statusCallbackUrl,
+          }),
+        ),
+      ),
+    listMessages: ({ to, since }) =>
+      asked(async () => {
+        const found = await api.messages.list({ to, dateSentAfter: since, pageSize, limit: recordsMax });
+        return found.map(messageOf);
+      }),
+    accessToken(identity) {
+      const token = new twilio.jwt.AccessToken(config.accountSid, config.apiKey, config.apiSecret, {
+        identity,
+        ttl: tokenS,
+      });
+      token.addGrant(
+        new twilio.jwt.AccessToken.VoiceGrant({
+          outgoingApplicationSid: config.appSid,
+          incomingAllow: false,
+        }),
+      );
+      return { token: token.toJwt(), expiresInS: tokenS };
+    },
+  };
+}
+
+async function asked<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw carrierError(thrown);
+  }
+}
+
+/** For what may already be gone: 404 is an answer, not an error. */
+async function orWhenGone<T>(gone: T, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const error = carrierError(thrown);
+    if (isGone(error)) return gone;
+    throw error;
+  }
+}
+
+/** Twilio 21220: the call is not in progress. That is what a hang-up wanted, or too late for a redirect. */
+async function orWhenOver<T>(over: T, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const error = carrierError(thrown);
+    if (isGone(error) || error.code === 21220) return over;
+    throw error;
+  }
+}
+
+const conferenceOf = (conference: ConferenceInstance): CarrierConference => ({
+  sid: conference.sid,
+  name: conference.friendlyName,
+  status: conference.status as CarrierConference["status"],
+  createdAt: conference.dateCreated,
+});
+
+const participantOf = (participant: ParticipantInstance): CarrierParticipant => ({
+  callSid: participant.callSid,
+  conferenceSid: participant.conferenceSid,
+  label: participant.label || null,
+  hold: participant.hold,
+  muted: participant.muted,
+  status: participant.status as CarrierParticipant["status"],
+  joinedAt: participant.dateCreated,
+});
+
+const callOf = (call: CallInstance): CarrierCall => ({
+  sid: call.sid,
+  from: call.from,
+  to: call.to,
+  status: call.status,
+  direction: call.direction,
+  startedAt: call.dateCreated,
+  endedAt: call.endTime ?? null,
+});
+
+const messageOf = (message: MessageInstance): CarrierMessage => ({
+  sid: message.sid,
+  to: message.to,
+  from: message.from,
+  status: message.status,
+  sentAt: message.dateSent ?? null,
+});

@@ -1,0 +1,36 @@
+/** Where the carrier calls us, under the one public name. The calls feature answers these. */
+export const webhookPaths = {
+  /** A caller arrives. Number's Voice URL. */
+  arrival: "/carrier/voice",
+  /** What follows a caller's conference: star was pressed, or it ended under the caller. */
+  afterConference: "/carrier/voice/after",
+  /** The key pressed in the callback menu. */
+  callbackMenu: "/carrier/voice/callback",
+  /** A seat's device connects. The TwiML App's Voice URL. */
+  device: "/carrier/voice/device",
+  /** A dialled phone seat was asked to press a key. */
+  phoneSeat: "/carrier/voice/seat",
+  /** Progress of single legs. */
+  legStatus: "/carrier/status",
+  conference: "/carrier/conference",
+  /** A message arrived. */
+  message: "/carrier/message",
+  messageStatus: "/carrier/message/status",
+} as const;
+export type WebhookPath = keyof typeof webhookPaths;
+
+/**
+ * An absolute webhook URL. Relative ones are refused in TwiML given by REST (Twilio 15004), and the
+ * signature covers the public name whichever site answers.
+ */
+export function webhookUrl(publicUrl: string, path: WebhookPath, query: Record<string, string> = {}): string {
+  const asked = new URLSearchParams(query).toString();
+  return publicUrl.replace(/\/+$/, "") + webhookPaths[path] + (asked ? `?${asked}` : "");
+}
+
+/**
+ * Connection overrides for the Voice URL: a site that does not connect within 1 s or answer within 4 s is
+ * given up, so that the fallback is reached while the caller still hears ringing.
+ * Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+ */
+export const arrivalOverrides = "#ct=1000&rt=4000";
