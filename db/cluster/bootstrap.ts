@@ -37,8 +37,8 @@ export async function createClusterSchema(sql: Sql): Promise<void> {
       voters text[] not null,
       -- Set while the voters change: a promotion must then satisfy both lists.
       voters_next text[],
-      -- End of the term before this one: what lies behind it on an older server never happened.
-      fork_lsn pg_lsn,
+      -- PostgreSQL's timeline: its history says where an older server's log stops being ours.
+      timeline int,
       at timestamptz not null default clock_timestamp()
     );
     create table cluster.failovers (
