@@ -42,6 +42,8 @@ CREATE TABLE "calls" (
 	"ended_at" timestamp (3) with time zone,
 	"end_reason" text,
 	"wrap_up_ends_at" timestamp (3) with time zone,
+	"only_seat_id" uuid,
+	"on_hold" boolean DEFAULT false NOT NULL,
 	"rerouted_from" uuid,
 	"rerouted_at" timestamp (3) with time zone,
 	"rerouted_dark_since" timestamp (3) with time zone,
@@ -76,7 +78,8 @@ CREATE TABLE "offers" (
 	"accepted_at" timestamp (3) with time zone,
 	"leg_up_at" timestamp (3) with time zone,
 	"ended_at" timestamp (3) with time zone,
-	"leg_call_sid" text
+	"leg_call_sid" text,
+	"leg_down_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
 ALTER TABLE "offers" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
@@ -112,6 +115,7 @@ CREATE TABLE "carrier_commands" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"enterprise_id" uuid NOT NULL,
 	"call_id" uuid NOT NULL,
+	"site" text NOT NULL,
 	"kind" text NOT NULL,
 	"conference_sid" text,
 	"target" text,
@@ -455,6 +459,7 @@ CREATE UNIQUE INDEX "offers_one_live_per_seat" ON "offers" USING btree ("seat_id
 CREATE UNIQUE INDEX "offers_one_live_per_call" ON "offers" USING btree ("call_id") WHERE state in ('offered','accepted','connected');--> statement-breakpoint
 CREATE INDEX "offers_by_call" ON "offers" USING btree ("call_id","offered_at");--> statement-breakpoint
 CREATE INDEX "carrier_commands_by_call" ON "carrier_commands" USING btree ("call_id","created_at");--> statement-breakpoint
+CREATE INDEX "carrier_commands_open" ON "carrier_commands" USING btree ("enterprise_id","created_at") WHERE state in ('submitting','unknown');--> statement-breakpoint
 CREATE INDEX "carrier_events_by_age" ON "carrier_events" USING btree ("at");--> statement-breakpoint
 CREATE UNIQUE INDEX "agents_seat_once" ON "agents" USING btree ("seat_id") WHERE seat_id is not null;--> statement-breakpoint
 CREATE INDEX "center_events_by_center" ON "center_events" USING btree ("center_id","at");--> statement-breakpoint

@@ -66,6 +66,10 @@ export const calls = pgTable(
     endedAt: at(),
     endReason: text(),
     wrapUpEndsAt: at(),
+    /** Passed on to this seat by name: it is asked first, then the call is like any other. */
+    onlySeatId: uuid(),
+    /** The caller hears hold music by our order. */
+    onHold: boolean().notNull().default(false),
     reroutedFrom: uuid(),
     reroutedAt: at(),
     reroutedDarkSince: at(),
@@ -105,6 +109,8 @@ export const offers = pgTable(
     endedAt: at(),
     /** The agent's leg at the carrier, once it is known. */
     legCallSid: text(),
+    /** When that leg left the conference: until then it may have to be taken out. */
+    legDownAt: at(),
   },
   (t) => [
     // Promise 4, kept by the database whatever the code does.

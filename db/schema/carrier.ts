@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { at, enterpriseId, id, ownEnterprise } from "./columns.ts";
 
@@ -14,6 +15,8 @@ export const carrierCommands = pgTable(
     id: id(),
     enterpriseId: enterpriseId(),
     callId: uuid().notNull(),
+    /** The site that sends it: it alone, right after the commit. Another takes over only what got old. */
+    site: text().notNull(),
     kind: text().$type<CarrierCommandKind>().notNull(),
     conferenceSid: text(),
     /** CallSid of the leg, or the number or address to dial. */
@@ -26,7 +29,11 @@ export const carrierCommands = pgTable(
     createdAt: at().notNull(),
     settledAt: at(),
   },
-  (t) => [index("carrier_commands_by_call").on(t.callId, t.createdAt), ownEnterprise()],
+  (t) => [
+    index("carrier_commands_by_call").on(t.callId, t.createdAt),
+    index("carrier_commands_open").on(t.enterpriseId, t.createdAt).where(sql`state in ('submitting','unknown')`),
+    ownEnterprise(),
+  ],
 );
 
 /** Webhooks already taken, by the carrier's idempotency token or (sid, event, sequence): a repeat has no effect. */

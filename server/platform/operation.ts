@@ -9,7 +9,7 @@ import { type AuditNote, writeAuditEntry } from "./audit-chain/entry.ts";
 import type { Caller } from "./caller.ts";
 import type { Clock } from "./clock.ts";
 import { type Durability, defaultDeadlineMs, OutcomeUnknown, type Tx } from "./database/database.ts";
-import { type FeedEvent, writeFeedEvent } from "./feed/write.ts";
+import { type FeedEvent, writeFeedEvents } from "./feed/write.ts";
 import { claimKey, storeAnswer } from "./idempotency.ts";
 import type { Ids } from "./ids.ts";
 import type { Platform } from "./platform.ts";
@@ -25,8 +25,8 @@ export type OperationContext = {
   site: string;
   /** Records who did what to what, and why. At least one is written for each operation that changes something. */
   audit(note: AuditNote): Promise<void>;
-  /** Announces that a row changed. Consoles and other features re-read it. */
-  emit(event: FeedEvent): Promise<void>;
+  /** Announces that rows changed. Consoles and other features re-read them. Many at once are one statement. */
+  emit(events: FeedEvent | readonly FeedEvent[]): Promise<void>;
   /** Runs once the commit is acknowledged, on this site, at once; the feed catches what this misses. */
   afterCommit(react: () => void): void;
 };
@@ -141,9 +141,9 @@ async function performOnce<In, Out>(
           site: platform.site,
           enterpriseId: caller.enterpriseId,
           audit: (note) => writeAuditEntry(tx, platform, caller, term, note),
-          emit: (event) => {
+          emit: (events) => {
             emitted = true;
-            return writeFeedEvent(tx, caller.enterpriseId, term, event, platform.clock.now());
+            return writeFeedEvents(tx, caller.enterpriseId, term, [events].flat(), platform.clock.now());
           },
           afterCommit: (react) => void reactions.push(react),
         },
