@@ -25,7 +25,7 @@ async function main(configFile: string, binariesCopy: string): Promise<void> {
   mkdirSync(paths.nodes, { recursive: true, mode: 0o700 });
   const passwords = passwordsAt(paths.passwords);
   const state = openState(paths.state);
-  const source = { wake: () => {} };
+  const source: { wake: () => void } = { wake: () => undefined };
   const log = (what: string, facts: Record<string, unknown> = {}) => {
     process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), what, ...facts })}\n`);
   };

@@ -15,7 +15,7 @@ const behindMaxBytes = 1024 * 1024;
 /** Why this node cannot be given the lead now; null when it can. For an operator to read. */
 export function whyNotSwitchTo(held: HeldCluster, to: ClusterNode): string | null {
   const leader = leaderOf(held);
-  if (!leader || !leader.sight.running) return "No server leads now.";
+  if (!leader?.sight.running) return "No server leads now.";
   if (leader === to) return `${to.id} leads already.`;
   if (isHeldDown(held, to)) return `Site ${to.site} is held down.`;
   if (!held.state.now.voters.includes(to.id)) return `${to.id} is not among the voters yet.`;

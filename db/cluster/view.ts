@@ -46,8 +46,7 @@ export function viewOf(held: HeldCluster): ClusterView {
   const { term, leader: leaderId, voters, holdDownUntilMs, promoting } = held.state.now;
   const leader = leaderOf(held);
   const streaming = leader?.sight.running ? leader.sight.replicas.map((replica) => replica.id) : [];
-  const leads =
-    leader !== null && leader.sight.running && leader.sight.standby === false && promoting === null;
+  const leads = leader?.sight.running && leader.sight.standby === false && promoting === null;
   return {
     driver: "embedded",
     copiesConfigured: held.nodes.length - 1,

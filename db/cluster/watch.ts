@@ -90,7 +90,7 @@ async function keepPulse(held: HeldCluster, pulse: Pulse, until: () => boolean):
   let of: string | null = null;
   while (!until()) {
     const leader = leaderOf(held);
-    if (leader && leader.sight.running && leader.sight.standby === false) {
+    if (leader?.sight.running && leader.sight.standby === false) {
       const key = `${leader.id} ${held.state.now.term}`;
       if (of !== key) {
         session?.destroy();
