@@ -6,6 +6,9 @@ import { FeedStream } from "#server/platform/feed/stream.ts";
 import { FeedRing } from "#server/platform/feed/ring.ts";
 import { freshPlatform, type TestPlatform } from "#tests/kit/platform.ts";
 
+/** Transactions of other tests' databases on the same server hold the feed's horizon back. */
+const settles = { timeout: 20_000 };
+
 const say = (p: TestPlatform, id: string, before: () => Promise<void> = async () => undefined) =>
   p.database.write({ enterpriseId: p.enterpriseId }, async (tx, term) => {
     await writeFeedEvents(tx, p.enterpriseId, term, [{ topic: "calls", type: "call:arrived", id }], p.clock.now());
@@ -33,8 +36,7 @@ test("a reader skips nothing when an earlier transaction commits after a later o
   expect(await read()).toEqual([]);
   release();
   await slow;
-  // Transactions of other tests' databases on the same server hold the horizon back too.
-  await vi.waitFor(async () => expect((await read()).map((row) => row.entityId)).toEqual(["first", "second"]));
+  await vi.waitFor(async () => expect((await read()).map((row) => row.entityId)).toEqual(["first", "second"]), settles);
 });
 
 test("a stream at another site delivers every event once, in order, woken by the commit", async () => {
@@ -43,12 +45,12 @@ test("a stream at another site delivers every event once, in order, woken by the
   const stream = new FeedStream(q.database, q.waker, q.log);
   const seen: FeedRow[] = [];
   stream.listen({ rows: (rows) => seen.push(...rows), reset: () => undefined });
-  await vi.waitFor(() => expect(stream.place()).not.toBeNull());
+  await vi.waitFor(() => expect(stream.place()).not.toBeNull(), settles);
   for (let n = 0; n < 20; n += 1) {
     await say(p, String(n));
     p.waker.wake();
   }
-  await vi.waitFor(() => expect(seen.map((row) => row.entityId)).toEqual(Array.from({ length: 20 }, (_, n) => String(n))));
+  await vi.waitFor(() => expect(seen.map((row) => row.entityId)).toEqual(Array.from({ length: 20 }, (_, n) => String(n))), settles);
   stream.close();
 });
 
@@ -59,7 +61,7 @@ test("a place of an older term beyond that term's end gets a fresh snapshot", as
     const place = await p.database.read({ enterpriseId: null }, (tx) => newestPlace(tx, 1));
     expect(place.id).toBeGreaterThan(0n);
     return place;
-  });
+  }, settles);
   const lost = { ...kept, xid: kept.xid + 1n };
   await p.database.write({ enterpriseId: p.enterpriseId }, (tx) =>
     writeFeedEvents(tx, p.enterpriseId, 2, [{ topic: "calls", type: "call:arrived", id: "new term" }], p.clock.now()),
