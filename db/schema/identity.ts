@@ -15,7 +15,10 @@ export const people = pgTable(
   () => [ownEnterprise()],
 );
 
-/** Sign-in identity (better-auth's `user`); same id as the person. Read before the enterprise is known. */
+/**
+ * Sign-in identity (better-auth's `user`); same id as the person. No row-level security: it is read by
+ * e-mail or session before anybody knows whose enterprise it is. So it holds nothing but who may sign in.
+ */
 export const users = pgTable("users", {
   id: id(),
   name: text().notNull(),
@@ -27,6 +30,10 @@ export const users = pgTable("users", {
   twoFactorEnabled: boolean().notNull().default(false),
   enterpriseId: enterpriseId(),
   role: text().notNull(),
+  /** Works for a partner: sees only the customer on their call (promise 11). */
+  partner: boolean().notNull().default(false),
+  /** Set when the person left; they cannot sign in, and what they did stays on record. */
+  deactivatedAt: at(),
 });
 
 export const sessions = pgTable(
@@ -81,20 +88,29 @@ export const verifications = pgTable(
   (t) => [index("verifications_by_identifier").on(t.identifier)],
 );
 
-export const twoFactors = pgTable("two_factors", {
-  id: id(),
-  secret: text().notNull(),
-  backupCodes: text().notNull(),
-  userId: uuid()
-    .notNull()
-    .references(() => users.id, { onDelete: "cascade" }),
-  verified: boolean().notNull().default(true),
-});
+export const twoFactors = pgTable(
+  "two_factors",
+  {
+    id: id(),
+    secret: text().notNull(),
+    backupCodes: text().notNull(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    verified: boolean().notNull().default(true),
+    failedVerificationCount: integer().notNull().default(0),
+    lockedUntil: at(),
+  },
+  (t) => [index("two_factors_by_user").on(t.userId)],
+);
 
-/** Attempts counted at both sites together, so that failing over does not reset a limit. */
-export const rateLimits = pgTable("rate_limits", {
-  id: id(),
-  key: text().notNull().unique(),
-  count: integer().notNull(),
-  lastRequest: text().notNull(),
-});
+/** Attempts counted at both sites together, so that failing over does not reset a limit. `key` is a digest. */
+export const rateLimits = pgTable(
+  "rate_limits",
+  {
+    key: text().primaryKey(),
+    attempts: integer().notNull(),
+    windowEndsAt: at().notNull(),
+  },
+  (t) => [index("rate_limits_by_age").on(t.windowEndsAt)],
+);

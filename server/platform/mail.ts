@@ -14,7 +14,12 @@ const answerMaxMs = 5_000;
  */
 export function openMailer(smtpUrl: string, from: string): Mailer {
   const transport = createTransport(
-    { url: smtpUrl, connectionTimeout: answerMaxMs, greetingTimeout: answerMaxMs, socketTimeout: answerMaxMs },
+    {
+      url: smtpUrl,
+      connectionTimeout: answerMaxMs,
+      greetingTimeout: answerMaxMs,
+      socketTimeout: answerMaxMs,
+    },
     { from },
   );
   return async (mail) => {

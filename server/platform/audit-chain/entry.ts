@@ -68,9 +68,16 @@ export function auditFields(caller: Caller, note: AuditNote, at: Date): AuditFie
 }
 
 /** Writes entries that were noted earlier, with the time of the deed, not of the writing. */
-export async function writeAuditFields(tx: Tx, auditKey: Buffer, term: number, entries: readonly AuditFields[]): Promise<void> {
+export async function writeAuditFields(
+  tx: Tx,
+  auditKey: Buffer,
+  term: number,
+  entries: readonly AuditFields[],
+): Promise<void> {
   if (entries.length === 0) return;
-  await tx.insert(auditEntries).values(entries.map((fields) => ({ ...fields, term, digest: entryDigest(auditKey, fields) })));
+  await tx
+    .insert(auditEntries)
+    .values(entries.map((fields) => ({ ...fields, term, digest: entryDigest(auditKey, fields) })));
 }
 
 /** Key order must not matter: jsonb does not keep it. */

@@ -16,7 +16,10 @@ export type Journal = {
    *
    * @returns entries handed over. After an error everything is kept for the next time.
    */
-  drain(take: (group: AuditGroup) => Promise<void>, damaged: (key: string, lines: number) => Promise<void>): Promise<number>;
+  drain(
+    take: (group: AuditGroup) => Promise<void>,
+    damaged: (key: string, lines: number) => Promise<void>,
+  ): Promise<number>;
 };
 
 const line = z.object({

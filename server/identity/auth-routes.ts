@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { json, type Request, type Response, Router } from "express";
+import { z } from "zod";
+import { Problem } from "#server/platform/problem.ts";
+import { giveBack, takeAttempt } from "./attempts.ts";
+import { type AuthAnswer, exchange } from "./auth-exchange.ts";
+import type { Identity } from "./identity.ts";
+import { signedIn } from "./may.ts";
+import { isGivenBack, limitsOf } from "./sign-in-limits.ts";
+import { endSession, recordOwnChange, recordRefusedSignIn } from "./sign-in-record.ts";
+
+/** Everything of better-auth that is served; the rest does not exist. `records` goes on the audit chain. */
+const served: readonly { path: string; method: "GET" | "POST"; records: string | null }[] = [
+  { path: "/sign-in/email", method: "POST", records: "signed-in" },
+  { path: "/two-factor/verify-totp", method: "POST", records: "signed-in" },
+  { path: "/two-factor/verify-backup-code", method: "POST", records: "signed-in" },
+  { path: "/two-factor/enable", method: "POST", records: "second-factor-begun" },
+  { path: "/two-factor/disable", method: "POST", records: "second-factor-disabled" },
+  { path: "/two-factor/get-totp-uri", method: "POST", records: null },
+  { path: "/two-factor/generate-backup-codes", method: "POST", records: "backup-codes-renewed" },
+  { path: "/one-time-token/generate", method: "GET", records: null },
+  { path: "/one-time-token/verify", method: "POST", records: "signed-in" },
+  { path: "/change-password", method: "POST", records: "password-changed" },
+  { path: "/request-password-reset", method: "POST", records: null },
+  { path: "/reset-password", method: "POST", records: null },
+];
+
+const bodyMaxBytes = 16_384;
+const body = z.record(z.string(), z.unknown()).default({});
+
+/** Mounted under /api: `POST /api/auth/sign-in/email` and what else is served of better-auth. */
+export function authRoutes(identity: Identity): Router {
+  const router = Router();
+  const parse = json({ limit: bodyMaxBytes });
+  router.post("/auth/sign-out", signedIn(), async (req, res) => {
+    await endSession(identity.platform, req.caller);
+    identity.forgetSession(req.caller.sessionId);
+    res.json({ ended: true });
+  });
+  for (const route of served) {
+    const handler = async (req: Request, res: Response) => {
+      const answer = await answerLimited(identity, route.path, route.method, req, res);
+      if (route.records) await record(identity, route.records, answer, req);
+      res.json(withoutInner(answer.body));
+    };
+    if (route.method === "GET") router.get(`/auth${route.path}`, handler);
+    else router.post(`/auth${route.path}`, parse, handler);
+  }
+  return router;
+}
+
+async function answerLimited(
+  identity: Identity,
+  path: string,
+  method: "GET" | "POST",
+  req: Request,
+  res: Response,
+): Promise<AuthAnswer> {
+  const given = body.parse(req.body);
+  const email = typeof given.email === "string" ? given.email.trim().toLowerCase() : null;
+  const address = req.ip ?? "unknown";
+  const subjectText = typeof given.challenge === "string" ? given.challenge : req.get("authorization");
+  const subject = subjectText ? createHash("sha256").update(subjectText).digest("base64url") : null;
+  const limits = limitsOf({ path, address, email, subject });
+  const waitMs = await takeAttempt(identity.platform, limits);
+  if (waitMs > 0) {
+    res.setHeader("Retry-After", Math.ceil(waitMs / 1_000));
+    throw new Problem("too-many", `Too many attempts; try again in ${Math.ceil(waitMs / 60_000)} min.`);
+  }
+  try {
+    const answer = await exchange(identity.auth, identity.siteUrl, {
+      path,
+      method,
+      body: given,
+      authorization: req.get("authorization"),
+      userAgent: req.get("user-agent"),
+    });
+    if (isGivenBack(path)) await giveBack(identity.platform, limits);
+    return answer;
+  } catch (error) {
+    if (path === "/sign-in/email" && email && error instanceof Problem && error.code === "not-signed-in") {
+      // After the answer, so that its time does not tell whether the e-mail is known.
+      res.once("finish", () => {
+        recordRefusedSignIn(identity.platform, email, address).catch((fault: unknown) =>
+          identity.platform.log.warn({ error: String(fault) }, "a refused sign-in is not on the audit chain"),
+        );
+      });
+    }
+    throw error;
+  }
+}
+
+/** Records who did it. A token that belongs to nobody who may work here (they left) is not handed out. */
+async function record(identity: Identity, action: string, answer: AuthAnswer, req: Request): Promise<void> {
+  if (answer.challenge) return;
+  const token = answer.token ?? req.get("authorization")?.replace(/^bearer +/i, "");
+  const caller = token ? await identity.callerOfToken(token) : null;
+  if (!caller) throw new Problem("not-signed-in", "The e-mail or the password is wrong.");
+  await recordOwnChange(identity.platform, caller, action);
+  if (action !== "signed-in") identity.forgetPerson(caller.id);
+}
+
+/** better-auth's own user and session objects stay inside; `GET /api/me` says who it is. */
+function withoutInner({
+  user: _user,
+  session: _session,
+  redirect: _redirect,
+  url: _url,
+  ...rest
+}: Record<string, unknown>) {
+  return rest;
+}

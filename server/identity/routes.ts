@@ -1,0 +1,17 @@
+import { Router } from "express";
+import type { Config } from "#server/config.ts";
+import { authRoutes } from "./auth-routes.ts";
+import type { Identity } from "./identity.ts";
+import { whoIs } from "./may.ts";
+import { readMe } from "./me.ts";
+
+/** Mounted under /api, below `identify(identity)`. */
+export function identityRoutes({ identity, config }: { identity: Identity; config: Config }): Router {
+  const router = Router();
+  router.use(authRoutes(identity));
+  router.get("/me", async (req, res) => {
+    const caller = await whoIs(identity, req.get("authorization"));
+    res.json(await readMe(identity.platform, config, caller));
+  });
+  return router;
+}
