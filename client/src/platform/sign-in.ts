@@ -50,7 +50,6 @@ async function post(sites: Sites, path: string, body: unknown): Promise<Response
       const response = await fetch(`${sites.current().url}/api/${path}`, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        credentials: "include",
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(5_000),
       });

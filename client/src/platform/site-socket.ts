@@ -46,7 +46,7 @@ export function openSiteSocket(
 
   socket.on("connect", () => events.opened?.());
   socket.on("connect_error", (fault: Error & { data?: { code?: string } }) => {
-    end(fault.data?.code === "not-signed-in" ? "refused" : "lost");
+    end([fault.message, fault.data?.code].includes("not-signed-in") ? "refused" : "lost");
   });
   socket.on("disconnect", () => end("lost"));
   socket.onAny(() => {
