@@ -29,8 +29,9 @@ export function webhookUrl(publicUrl: string, path: WebhookPath, query: Record<s
 }
 
 /**
- * Connection overrides for the Voice URL: a site that does not connect within 1 s or answer within 4 s is
- * given up, so that the fallback is reached while the caller still hears ringing.
- * Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides
+ * Connection overrides for Voice URLs. A site that does not connect within 1 s or answer within 4 s is given
+ * up; a lost or failed answer is asked once more (by then the name may lead to the other site), so that the
+ * caller still hears ringing when the fallback is reached. A retry carries the same CallSid and
+ * `I-Twilio-Idempotency-Token`. Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides
  */
-export const arrivalOverrides = "#ct=1000&rt=4000";
+export const voiceOverrides = "#ct=1000&rt=4000&rc=1&rp=ct,rt,5xx";

@@ -14,7 +14,12 @@ type CallEvents = {
   disconnect: (reason: string) => void;
   error: (error: DeviceError) => void;
 };
-type DeviceEvents = { registered: () => void; unregistered: () => void; error: (error: DeviceError) => void };
+type DeviceEvents = {
+  registered: () => void;
+  unregistered: () => void;
+  incoming: (call: SimulatedCall) => void;
+  error: (error: DeviceError) => void;
+};
 
 /** A call on the simulated device: the part of `@twilio/voice-sdk`'s Call that a seat needs. */
 export type SimulatedCall = {
@@ -24,6 +29,9 @@ export type SimulatedCall = {
   isMuted(): boolean;
   sendDigits(digits: string): void;
   disconnect(): void;
+  /** Answers an incoming call; an outgoing one needs none. */
+  accept(): void;
+  reject(): void;
   status(): "connecting" | "open" | "closed";
 };
 
@@ -70,13 +78,20 @@ export function createSimulatedDevice(url: string, token: string): SimulatedDevi
   socket.on("call", (news: CallNews) => {
     const call = calls.get(news.callSid);
     if (!call) return;
-    if (news.event === "accept") call.accept();
+    if (news.event === "accept") call.opened();
     if (news.event === "disconnect") {
       calls.delete(news.callSid);
       if (news.failed) call.fail({ code: 31002, message: news.reason ?? "the call failed" });
       call.close(news.reason ?? "");
     }
   });
+
+  socket.on("incoming", ({ callSid }: { callSid: string }) => {
+    const call = new OpenCall(socket, callSid);
+    calls.set(callSid, call);
+    listeners.tell("incoming", call);
+  });
+  socket.on("refused", (error: DeviceError) => listeners.tell("error", error));
 
   const device: SimulatedDevice = {
     on(event, listener) {
@@ -95,6 +110,9 @@ export function createSimulatedDevice(url: string, token: string): SimulatedDevi
     },
     updateToken(fresh) {
       currentToken = fresh;
+      if (socket.connected) socket.emit("update-token", fresh);
+      // A socket refused for its old token does not try again by itself.
+      else socket.connect();
     },
     disconnectAll() {
       for (const call of calls.values()) call.disconnect();
@@ -148,6 +166,13 @@ class OpenCall implements SimulatedCall {
     this.#socket.emit("disconnect-call", { callSid: this.parameters.CallSid });
   }
   accept() {
+    this.#socket.emit("accept-call", { callSid: this.parameters.CallSid });
+  }
+  reject() {
+    this.#socket.emit("reject-call", { callSid: this.parameters.CallSid });
+  }
+  /** The carrier says the leg is up. */
+  opened() {
     if (this.#status !== "connecting") return;
     this.#status = "open";
     this.#listeners.tell("accept");

@@ -41,6 +41,7 @@ export function openSimulator(config: SimulatorConfig, ports: SimulatorPorts): S
   app.get("/healthz", (_req, res) => void res.json({ ok: true }));
   app.use(restApi(exchange, outbound(exchange)));
   app.use("/simulator", controlRoutes(desk));
+  if (config.packFolder) app.use("/fallback-pack", express.static(config.packFolder, { index: false }));
   app.use(pageRoutes(desk));
 
   return {

@@ -1,4 +1,4 @@
-import { setHearing } from "./call-life.ts";
+import { endCall, setHearing } from "./call-life.ts";
 import { announce } from "./conference-callbacks.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Callback, Conference, Hearing, LeaveReason, Participant } from "./model.ts";
@@ -121,7 +121,10 @@ export function endConference(x: Exchange, conference: Conference, reason: strin
   conference.status = "completed";
   conference.reasonEnded = reason;
   conference.callSidEnding = callSid;
-  for (const participant of [...conference.participants.values()]) participant.leave?.("conference-ended");
+  for (const participant of [...conference.participants.values()]) {
+    if (participant.leave) participant.leave("conference-ended");
+    else endCall(x, participant.call, "site", "the conference ended before it joined", "canceled");
+  }
   announce(x, conference, "conference-end", null, {
     ReasonConferenceEnded: reason,
     Reason: reason,

@@ -28,7 +28,7 @@ const json = <T extends z.ZodType>(schema: T) =>
     .pipe(schema);
 
 const environment = z.object({
-  SIMULATOR_PORT: z.coerce.number().int().min(1).max(65535),
+  SIMULATOR_PORT: z.coerce.number().int().min(0).max(65535),
   TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-f]{32}$/, "must be AC and 32 hexadecimal digits"),
   TWILIO_AUTH_TOKEN: z.string().min(5),
   TWILIO_API_KEY: z.string().regex(/^SK[0-9a-f]{32}$/, "must be SK and 32 hexadecimal digits"),
@@ -48,6 +48,7 @@ const environment = z.object({
   SIMULATOR_NUMBERS: json(z.array(numberSchema).min(1).max(100)),
   SIMULATOR_CPS: z.coerce.number().positive().max(1000).default(1),
   SIMULATOR_SPEECH_CHARS_PER_S: z.coerce.number().positive().default(15),
+  SIMULATOR_PACK_FOLDER: z.string().default(""),
   SIMULATOR_PROBE_MS: z.coerce.number().int().min(50).default(500),
 });
 
@@ -69,6 +70,8 @@ export type SimulatorConfig = Readonly<{
   /** API-made calls released per second; Twilio's default is 1. */
   callsPerSecond: number;
   speechCharsPerSecond: number;
+  /** A folder served at `/fallback-pack/`, as an object store would; null: none. */
+  packFolder: string | null;
   /** How often each site's health is asked. Milliseconds. */
   probeMs: number;
 }>;
@@ -94,6 +97,7 @@ export function readSimulatorConfig(env: Record<string, string | undefined>): Si
     numbers: e.SIMULATOR_NUMBERS,
     callsPerSecond: e.SIMULATOR_CPS,
     speechCharsPerSecond: e.SIMULATOR_SPEECH_CHARS_PER_S,
+    packFolder: e.SIMULATOR_PACK_FOLDER || null,
     probeMs: e.SIMULATOR_PROBE_MS,
   });
 }

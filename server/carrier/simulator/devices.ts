@@ -1,6 +1,6 @@
 import type { Namespace, Socket } from "socket.io";
 import { z } from "zod";
-import { answerCall, endCall, openCall, pressKeys, ringCall, voiceFields } from "./call-life.ts";
+import { endCall, openCall, pressKeys, ringCall, voiceFields } from "./call-life.ts";
 import { listen } from "./conferences.ts";
 import { type DeviceGrant, readDeviceToken } from "./device-token.ts";
 import type { Exchange } from "./exchange.ts";
@@ -17,7 +17,14 @@ const callBody = z.object({ callSid: z.string() });
 const muteBody = callBody.extend({ muted: z.boolean() });
 
 type Ack = (answer: { callSid?: string; error?: { code: number; message: string } }) => void;
-type Device = { socket: Socket; grant: DeviceGrant; calls: Map<string, Call> };
+type Device = {
+  socket: Socket;
+  grant: DeviceGrant;
+  calls: Map<string, Call>;
+  /** What a ringing call waits for, by its sid. */
+  ringing: Map<string, Line>;
+};
+type Line = Parameters<NonNullable<FarEnd["ring"]>>[0];
 
 /** Browser softphones on the `/devices` namespace. */
 export type Devices = { farEndOf(identity: string): FarEnd; identities(): string[] };
@@ -41,13 +48,29 @@ export function serveDevices(namespace: Namespace, exchange: () => Exchange): De
 
   namespace.on("connection", (socket) => {
     const x = exchange();
-    const device: Device = { socket, grant: socket.data.grant as DeviceGrant, calls: new Map() };
+    const device: Device = {
+      socket,
+      grant: socket.data.grant as DeviceGrant,
+      calls: new Map(),
+      ringing: new Map(),
+    };
     const { identity } = device.grant;
     online.set(identity, (online.get(identity) ?? new Set()).add(device));
     socket.on("connect-call", (body: unknown, ack: Ack) => connectCall(x, device, body, ack));
     socket.on("disconnect-call", (body: unknown) => {
       const call = mine(device, callBody.safeParse(body).data?.callSid);
       if (call) endCall(x, call, "agent", "the device disconnected");
+    });
+    socket.on("accept-call", (body: unknown) => {
+      device.ringing.get(callBody.safeParse(body).data?.callSid ?? "")?.answer();
+    });
+    socket.on("reject-call", (body: unknown) => {
+      device.ringing.get(callBody.safeParse(body).data?.callSid ?? "")?.decline("busy");
+    });
+    socket.on("update-token", (token: unknown) => {
+      const read = readDeviceToken(x.config, z.string().safeParse(token).data ?? "", x.ports.now());
+      if ("refusal" in read) socket.emit("refused", read.refusal);
+      else if (read.grant.identity === identity) device.grant = read.grant;
     });
     socket.on("digits", (body: unknown) => {
       const keys = keysBody.safeParse(body).data;
@@ -76,8 +99,7 @@ export function serveDevices(namespace: Namespace, exchange: () => Exchange): De
       const device = [...(online.get(identity) ?? [])].find(
         (one) => one.grant.mayBeCalled && one.calls.size === 0,
       );
-      if (!device) return { kind: "device", hears: () => undefined, ended: () => undefined };
-      return incoming(exchange(), device);
+      return device ? dialled(device) : nobody;
     },
   };
 }
@@ -126,35 +148,31 @@ function farEnd(device: Device, call: () => Call): FarEnd {
     ended(by, reason) {
       const { sid, answeredAt, status } = call();
       device.calls.delete(sid);
+      device.ringing.delete(sid);
       const failed = !answeredAt || status === "failed";
       device.socket.emit("call", { callSid: sid, event: "disconnect", by, reason, failed });
     },
   };
 }
 
-/** Rings the device; it accepts or rejects. */
-function incoming(x: Exchange, device: Device): FarEnd {
-  const callId = x.ports.id();
-  const end: FarEnd = {
-    kind: "device",
+/** A device that is dialled: it rings until it accepts, rejects, or the dial gives up. */
+function dialled(device: Device): FarEnd {
+  let call: Call | null = null;
+  return {
+    ...farEnd(device, () => call!),
+    onCall(mine) {
+      call = mine;
+      device.calls.set(mine.sid, mine);
+    },
     ring(line) {
-      device.socket.emit("incoming", { callId });
-      device.socket.once(`accept ${callId}`, () => line.answer());
-      device.socket.once(`reject ${callId}`, () => line.decline("busy"));
-    },
-    hears(hearing) {
-      device.socket.emit("call", { callSid: callId, event: "hears", hearing });
-    },
-    ended(by, reason) {
-      device.calls.delete(callId);
-      device.socket.emit("call", { callSid: callId, event: "disconnect", by, reason, failed: false });
+      device.ringing.set(call!.sid, line);
+      device.socket.emit("incoming", { callSid: call!.sid, from: call!.from });
     },
   };
-  end.onCall = (call) => {
-    device.calls.set(callId, call);
-  };
-  return end;
 }
+
+/** Nobody is registered under that name: what is dialled there fails at once. */
+const nobody: FarEnd = { kind: "device", hears: () => undefined, ended: () => undefined };
 
 /** The browser's own mute: the leg sends no sound. Twilio's participant is not `muted` by it. */
 function muteLocally(x: Exchange, call: Call, muted: boolean) {

@@ -14,7 +14,9 @@ function main() {
     process.exit(1);
   });
   simulator.server.listen(config.port, "127.0.0.1", () => {
-    process.stdout.write(`Simulated carrier on http://localhost:${config.port}\n`);
+    const address = simulator.server.address();
+    const port = address && typeof address === "object" ? address.port : config.port;
+    process.stdout.write(`Simulated carrier on http://localhost:${port}\n`);
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void simulator.close().then(() => process.exit(0)));
