@@ -58,8 +58,19 @@ export async function createClusterSchema(sql: Sql): Promise<void> {
       term int not null,
       beats bigint not null default 0
     ) with (fillfactor = 20);
+    -- Who streams from here: pg_stat_replication hides other roles' rows from the application.
+    create function cluster.replicas() returns table (id text, lag_ms float8, lag_bytes bigint)
+      language sql stable security definer set search_path = pg_catalog as $$
+        select application_name,
+               coalesce(extract(epoch from flush_lag) * 1000, 0)::float8,
+               case when pg_is_in_recovery() then 0
+                    else greatest(0, pg_current_wal_flush_lsn() - flush_lsn) end::bigint
+          from pg_stat_replication
+         where state = 'streaming' $$;
+    revoke all on function cluster.replicas() from public;
     grant usage on schema cluster to holdfast_app, holdfast_owner, holdfast_reader;
     grant select on all tables in schema cluster to holdfast_app, holdfast_owner, holdfast_reader;
+    grant execute on function cluster.replicas() to holdfast_app, holdfast_owner;
     grant insert, update on cluster.heartbeats to holdfast_app;
     grant usage, create on schema public to holdfast_owner;
     grant usage on schema public to holdfast_app, holdfast_reader;
