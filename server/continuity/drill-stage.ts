@@ -19,7 +19,7 @@ export type DrillStage = {
 };
 
 /** Talks to the stage at `address`, or refuses everything when there is none (a real installation). */
-export function openDrillStage(address: { url: string; token: string } | null, onChange: () => void, log: Log): DrillStage {
+export function openDrillStage(address: { url: string; token: string } | null, log: Log): DrillStage {
   let last: DrillView | null = null;
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
@@ -37,9 +37,7 @@ export function openDrillStage(address: { url: string; token: string } | null, o
   };
   const keep = (json: unknown): DrillView | null => {
     const next = drillView.nullable().parse(json);
-    const changed = JSON.stringify(next) !== JSON.stringify(last);
     last = next;
-    if (changed) onChange();
     return next;
   };
   const mustKeep = (json: unknown): DrillView => {

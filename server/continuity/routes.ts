@@ -31,39 +31,39 @@ export function continuityRoutes(app: AppParts): Router {
   const router = Router();
   const { platform, cluster, watch, drills } = app;
 
-  router.get("/continuity", may(app, "continuity:look"), async (_req, res) => {
+  router.get("/continuity", may("continuity:look"), async (_req, res) => {
     res.json({ cluster: watch.cluster(), sites: app.siteProbes.look(), status: watch.standing(), failovers: await failoversOrNone(app) });
   });
-  router.post("/continuity/switchover", may(app, "continuity:switch-over"), async (req, res) => {
+  router.post("/continuity/switchover", may("continuity:switch-over"), async (req, res) => {
     const { to } = z.object({ to: nodeId }).parse(req.body);
     await performFor(req, platform, askSwitchOver, { to });
     res.json(await cluster.switchOver(to, req.caller.name));
   });
-  router.post("/continuity/failback", may(app, "continuity:switch-over"), async (req, res) => {
+  router.post("/continuity/failback", may("continuity:switch-over"), async (req, res) => {
     await performFor(req, platform, askFailBack, { to: app.homeSite });
     res.json(await cluster.failBack(req.caller.name));
   });
-  router.post("/continuity/promote", may(app, "continuity:promote"), async (req, res) => {
+  router.post("/continuity/promote", may("continuity:promote"), async (req, res) => {
     const { node, acceptLoss } = z.object({ node: nodeId, acceptLoss: z.boolean() }).parse(req.body);
     // There may be no server to write the audit entry to: the supervisor keeps the reason and the name.
     platform.log.warn({ node, acceptLoss, by: req.caller.id }, "an operator promotes");
     res.json(await cluster.promote(node, req.caller.name, acceptLoss));
   });
 
-  router.get("/drills/current", may(app, "continuity:look"), async (_req, res) => {
+  router.get("/drills/current", may("continuity:look"), async (_req, res) => {
     res.json(await drills.current());
   });
-  router.post("/drills", may(app, "drill:run"), async (req, res) => {
+  router.post("/drills", may("drill:run"), async (req, res) => {
     const { runbook } = z.object({ runbook: z.string().regex(/^[a-z0-9-]{1,80}$/, "a runbook's name") }).parse(req.body);
     if (app.config.twilio.apiUrl === null) throw new Problem("not-possible-now", "A drill plays on the simulated carrier only, so far.");
     await performFor(req, platform, askDrill, { to: runbook });
     res.status(201).json(await drills.start(runbook, req.caller.name));
   });
-  router.post("/drills/current/stop", may(app, "drill:run"), async (req, res) => {
+  router.post("/drills/current/stop", may("drill:run"), async (req, res) => {
     await performFor(req, platform, askStopDrill, { to: "current" });
     res.json(await drills.stop(req.caller.name));
   });
-  router.post("/drills/current/put-back", may(app, "drill:run"), async (req, res) => {
+  router.post("/drills/current/put-back", may("drill:run"), async (req, res) => {
     await performFor(req, platform, askPutBack, { to: "current" });
     res.json(await drills.putBack(req.caller.name));
   });

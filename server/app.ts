@@ -1,0 +1,70 @@
+/** The site's web server: every feature's routes in one order, one responder for every refusal. */
+import { createServer, type Server } from "node:http";
+import express, { type Express } from "express";
+import type { AppParts } from "./app-parts.ts";
+import type { Config } from "./config.ts";
+import { consoleFiles } from "./console-files.ts";
+import { continuityRoutes } from "./continuity/routes.ts";
+import { healthRoutes } from "./health.ts";
+import { identify } from "./identity/may.ts";
+import { identityRoutes } from "./identity/routes.ts";
+import { openParts } from "./parts.ts";
+import { problemResponder } from "./platform/http/respond.ts";
+import type { Log } from "./platform/log.ts";
+import { Problem } from "./platform/problem.ts";
+import { pruneChores } from "./platform/prune.ts";
+import { schedule } from "./platform/schedule.ts";
+import { allowSites, securityHeaders } from "./security-headers.ts";
+import { openSockets } from "./sockets.ts";
+
+/** Longest body of a request to the API; imports have their own way in. */
+const bodyMax = "256kb";
+
+export function buildApp(parts: AppParts): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("query parser", "simple");
+  app.use(healthRoutes(parts));
+  app.use(securityHeaders(parts.config), allowSites(parts.config));
+  app.use("/api", express.json({ limit: bodyMax }), identify(parts.identity));
+  app.use("/api", identityRoutes(parts), continuityRoutes(parts));
+  app.use("/api", () => {
+    throw new Problem("not-found", "There is nothing at this address of the API.");
+  });
+  app.use(consoleFiles());
+  app.use(problemResponder(parts.platform.log));
+  return app;
+}
+
+export type Site = { http: Server; parts: AppParts; close(): Promise<void> };
+
+/** Opens a site and listens; resolves once requests are taken. */
+export async function openSite(config: Config, log: Log): Promise<Site> {
+  const { parts, close } = await openParts(config, log);
+  const http = createServer(buildApp(parts));
+  const sockets = openSockets(http, {
+    stream: parts.stream,
+    log,
+    origins: config.sites.map((site) => new URL(site.url).origin),
+    callerOfToken: parts.identity.callerOfToken,
+    status: () => ({ ...parts.watch.standing(), waiting: 0, longestWaitSince: null, at: parts.platform.clock.now().toISOString() }),
+    heard: () => undefined,
+    gone: () => undefined,
+  });
+  const chores = schedule(pruneChores(parts.platform), log);
+  await new Promise<void>((resolve, reject) => {
+    http.once("error", reject);
+    http.listen(config.port, config.host, resolve);
+  });
+  return {
+    http,
+    parts,
+    async close() {
+      await chores.close();
+      await sockets.close();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+      await close();
+    },
+  };
+}
