@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { chownSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { findRunAs, giveTo, mayEnter, type RunAs } from "./run-as.ts";
+import { findRunAs, mayEnter, type RunAs } from "./run-as.ts";
 
 /**
  * Where a clone keeps its data: `HOLDFAST_DATA`, else `.holdfast` in the clone; for root a folder of
@@ -22,7 +22,7 @@ export function makeDataFolder(dir: string): RunAs {
   const runAs = findRunAs();
   mkdirSync(dir, { recursive: true, mode: 0o755 });
   if (runAs) {
-    giveTo(dir, { ...runAs });
+    chownSync(dir, runAs.uid, runAs.gid);
     if (!mayEnter(dir, runAs)) {
       throw new Error(
         `The account ${runAs.name}, which runs PostgreSQL, cannot enter ${dir}: set HOLDFAST_DATA elsewhere.`,

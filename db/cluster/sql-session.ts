@@ -20,7 +20,12 @@ export class DeadlinePassed extends Error {
  *
  * @param onLost - called each time an open connection ends, however it ends.
  */
-export function openSession(url: string, applicationName: string, onLost?: () => void): Session {
+export function openSession(
+  url: string,
+  applicationName: string,
+  onLost?: () => void,
+  onNotice: (notice: postgres.Notice) => void = () => undefined,
+): Session {
   const { hostname, port } = new URL(url);
   let socket: Socket | undefined;
   const sql = postgres(url, {
@@ -31,7 +36,7 @@ export function openSession(url: string, applicationName: string, onLost?: () =>
     max_lifetime: null,
     backoff: () => 0,
     connection: { application_name: applicationName },
-    onnotice: () => undefined,
+    onnotice: onNotice,
     socket: () => {
       socket = connect({ host: hostname, port: Number(port), noDelay: true });
       if (onLost) socket.once("close", onLost);

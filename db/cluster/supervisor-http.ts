@@ -1,10 +1,11 @@
-import { timingSafeEqual } from "node:crypto";
+import { randomUUID, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { type FailoverPhase, failoverPhases } from "../../server/contract/cluster.ts";
+import { type FailoverPhase, type FailoverRecord, failoverPhases } from "../../server/contract/cluster.ts";
 import { changeLeader, noteFailover } from "./change-leader.ts";
 import { changeVoters } from "./change-voters.ts";
 import type { Conductor } from "./conduct.ts";
 import { type HeldCluster, leaderOf, nodeOf, Refused } from "./held-cluster.ts";
+import type { ClusterNode } from "./node.ts";
 import { holdSiteDown, letSiteUp } from "./sites.ts";
 import { switchOver } from "./switch-over.ts";
 import { viewOf } from "./view.ts";
@@ -63,20 +64,41 @@ function answers(held: HeldCluster, conductor: Conductor, stop: () => Promise<vo
 }
 
 /** An operator's word: this node leads, and `acceptLoss` says that they know what may be lost. */
-async function promoteByHand(held: HeldCluster, body: Body): Promise<unknown> {
+async function promoteByHand(held: HeldCluster, body: Body): Promise<FailoverRecord> {
   const node = nodeOf(held, textOf(body, "node"));
   const by = textOf(body, "by");
   const acceptLoss = body.acceptLoss === true;
-  const leader = leaderOf(held);
-  if (leader === node && node.sight.running && node.sight.standby === false) {
+  if (leaderOf(held) === node && node.sight.running && node.sight.standby === false) {
     if (!acceptLoss)
       throw new Refused(409, `${node.id} leads. To let it write with no copy, accept the loss.`);
-    await changeVoters(held, [], `${by} let ${node.id} write alone`);
-    return viewOf(held);
+    return await leadAlone(held, node, by);
   }
   const reason = `${by} promoted ${node.id} by hand${acceptLoss ? ", accepting what may be lost" : ""}`;
   const change = { kind: "operator", reason, firstSignMs: performance.now(), startedAt: new Date() } as const;
   return await changeLeader(held, { ...change, to: node.id, acceptLoss });
+}
+
+/** Lets the leader acknowledge with no copy. No one is promoted, but whoever reads the history must find it. */
+async function leadAlone(held: HeldCluster, node: ClusterNode, by: string): Promise<FailoverRecord> {
+  const startedAt = new Date().toISOString();
+  const beganMs = performance.now();
+  const reason = `${by} let ${node.id} write with no copy`;
+  await changeVoters(held, [], reason);
+  const phases: FailoverRecord["phases"] = [{ phase: "decide", ms: Math.round(performance.now() - beganMs) }];
+  const { term, failovers } = held.state.now;
+  const record: FailoverRecord = {
+    id: randomUUID(),
+    kind: "operator",
+    term,
+    from: node.id,
+    to: node.id,
+    reason,
+    startedAt,
+    phases,
+  };
+  held.state.save({ failovers: [record, ...failovers] });
+  void noteFailover(held, record);
+  return record;
 }
 
 /** The sites know when they had reconnected and when the first write was acknowledged; the record keeps it. */
