@@ -1,156 +1,151 @@
-/** A real cluster of a test's own: one primary, three quorum replicas, a supervisor. */
-import { randomBytes } from "node:crypto";
-import { mkdtempSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ClusterView } from "#contract/cluster.ts";
-import {
-  askSupervisor,
-  type EmbeddedCluster,
-  removeCluster,
-  startEmbeddedCluster,
-} from "#db/cluster/embedded.ts";
-import { isAlive, killAllOf, postmasterOf, processesOf } from "#db/cluster/processes.ts";
-import { once } from "#db/cluster/sql-session.ts";
-import { migrate } from "#db/migrate.ts";
-import { openTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
+import type { ClusterView, FailoverRecord, NodeView } from "#contract/cluster.ts";
+import { askSupervisor, type EmbeddedCluster, startEmbeddedCluster } from "#db/cluster/embedded.ts";
+import { isAlive, killAllOf, processesOf } from "#db/cluster/processes.ts";
+import type { LoginRole } from "#db/cluster/secrets.ts";
+import { pathsIn, standardNodes } from "#db/cluster/supervisor-config.ts";
 
-export type TestCluster = {
-  embedded: EmbeddedCluster;
-  /** Streams of the replicas, by node, when the cluster was started with `proxied`. */
-  streams: Map<string, TcpProxy>;
+const folderPrefix = "holdfast-test-cluster-";
+const portsNeeded = 5;
+/** Generous: a bounded wait for a condition, not a measurement. */
+const patienceMs = 45_000;
+
+export type TestCluster = EmbeddedCluster & {
   view(): Promise<ClusterView>;
+  node(id: string): Promise<NodeView>;
+  leader(): Promise<NodeView>;
+  dirOf(id: string): string;
+  /** Every live process of a node, postmaster included. */
+  processesOf(id: string): number[];
+  url(id: string, role?: LoginRole): string;
   ask<T>(path: string, body?: unknown): Promise<T>;
-  leader(): Promise<string>;
-  dirOf(node: string): string;
-  /** kill -9 of every process of a node. */
-  kill(node: string): Promise<void>;
-  /** SIGSTOP: the postmaster alone, or its whole tree. */
-  freeze(node: string, what: "postmaster" | "tree"): number[];
-  /** Wakes what was frozen, unless it was killed meanwhile. */
-  thaw(pids: readonly number[]): void;
-  /** Waits until someone leads and every configured copy streams and votes. */
-  whole(deadlineMs?: number): Promise<ClusterView>;
-  superUrl(node: string): string;
+  failovers(): Promise<FailoverRecord[]>;
+  /** Looks at the topology until `holds`; fails with the last view when it never does. */
+  until(what: string, holds: (view: ClusterView) => boolean): Promise<ClusterView>;
+  /** Until every configured copy streams and votes again. */
+  untilWhole(): Promise<ClusterView>;
+  killSupervisor(): Promise<void>;
+  /** Kills every process of the cluster at once, supervisor included. */
+  killEverything(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-export type ClusterWish = { proxied?: boolean; holdDownMs?: number; fsync?: boolean };
-
-const portsFrom = 27_000;
-const portsUntil = 27_600;
-const portsEach = 10;
-const wholeDeadlineMs = 60_000;
-
-export async function freshCluster(wish: ClusterWish = {}): Promise<TestCluster> {
-  const dataDir = mkdtempSync(join(tmpdir(), "holdfast-cluster-"));
-  const basePort = await freePorts();
-  const ports = new Map(["main", "s1", "s2", "s3"].map((id, index) => [id, basePort + 1 + index]));
-  const streams = new Map<string, TcpProxy>();
-  let embedded: EmbeddedCluster | null = null;
-  if (wish.proxied) {
-    for (const id of ports.keys()) streams.set(id, await openTcpProxy(() => writablePort(embedded, ports)));
-  }
-  embedded = await startEmbeddedCluster({
-    dataDir: join(dataDir, "cluster"),
-    basePort,
-    token: randomBytes(24).toString("base64url"),
-    fsync: wish.fsync ?? false,
-    holdDownMs: wish.holdDownMs ?? 500,
-    streamThrough: Object.fromEntries([...streams].map(([id, proxy]) => [id, proxy.port])),
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return await new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
-  const running = embedded;
+}
+
+/** Five free ports in a row, below the range from which the system takes its own. */
+export async function freeBasePort(): Promise<number> {
+  for (let base = 21_000 + ((process.pid * 7) % 90) * 10; base < 27_000; base += 10) {
+    const ports = Array.from({ length: portsNeeded }, (_, at) => base + at);
+    const free = await Promise.all(ports.map(isFree));
+    if (free.every(Boolean)) return base;
+  }
+  throw new Error("no five free ports in a row between 21000 and 27000");
+}
+
+/** Ends and removes clusters of test runs that were killed. The folder's name carries its owner's pid. */
+async function sweepLeftovers(): Promise<void> {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = Number(new RegExp(`^${folderPrefix}(\\d+)-`).exec(name)?.[1]);
+    if (!owner || isAlive(owner)) continue;
+    await endEverything(join(tmpdir(), name, "cluster"));
+    rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+async function endEverything(dataDir: string): Promise<void> {
+  const paths = pathsIn(dataDir);
+  const supervisor = existsSync(paths.pid) ? Number(readFileSync(paths.pid, "utf8")) : 0;
+  if (supervisor > 1 && isAlive(supervisor)) {
+    process.kill(supervisor, "SIGKILL");
+    while (isAlive(supervisor)) await sleep(5); // Else it would start again what is killed below.
+  }
+  if (!existsSync(paths.nodes)) return;
+  await Promise.all(readdirSync(paths.nodes).map((id) => killAllOf(join(paths.nodes, id))));
+}
+
+export type TestClusterOptions = {
+  holdDownMs?: number;
+  /** Node id → port its log stream goes through, instead of the leader's own. */
+  streamThrough?: Record<string, number>;
+};
+
+/** Starts a throw-away cluster of four nodes: real processes, fsync off. Use with `await using`. */
+export async function startTestCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
+  await sweepLeftovers();
+  const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
+  chmodSync(folder, 0o755); // PostgreSQL's account passes through it when the tests run as root.
+  const dataDir = join(folder, "cluster");
+  const basePort = await freeBasePort();
+  const { holdDownMs = 500, streamThrough = {} } = options;
+  const nodes = standardNodes(basePort);
+  const start = { dataDir, basePort, nodes, fsync: false, holdDownMs, streamThrough };
+  const embedded = await startEmbeddedCluster(start).catch(async (fault) => {
+    await endEverything(dataDir);
+    throw fault;
+  });
+
   const ask = async <T>(path: string, body?: unknown): Promise<T> => {
-    const answer = await askSupervisor<T>(running.supervisorUrl, running.token, path, body);
+    const answer = await askSupervisor<T>(embedded.supervisorUrl, embedded.token, path, body);
     if (answer === null) throw new Error("the supervisor does not answer");
     return answer;
   };
   const view = () => ask<ClusterView>("/topology");
-  const dirOf = (node: string) => join(running.dataDir, "nodes", node);
-  const cluster: TestCluster = {
-    embedded: running,
-    streams,
+  const node = async (id: string) => {
+    const found = (await view()).nodes.find((candidate) => candidate.id === id);
+    if (!found) throw new Error(`no node ${id}`);
+    return found;
+  };
+  const dirOf = (id: string) => join(pathsIn(dataDir).nodes, id);
+  const until = async (what: string, holds: (seen: ClusterView) => boolean) => {
+    const endMs = performance.now() + patienceMs;
+    for (;;) {
+      const seen = await view().catch(() => null);
+      if (seen && holds(seen)) return seen;
+      if (performance.now() > endMs) throw new Error(`never happened: ${what}\n${JSON.stringify(seen, null, 1)}`);
+      await sleep(30);
+    }
+  };
+  const killSupervisor = async () => {
+    const pid = embedded.supervisorPid();
+    if (pid === null) return;
+    process.kill(pid, "SIGKILL");
+    while (isAlive(pid)) await sleep(5);
+  };
+  return {
+    ...embedded,
     view,
-    ask,
+    node,
     dirOf,
-    leader: async () => (await view()).leader ?? "",
-    kill: (node) => killAllOf(dirOf(node)),
-    freeze(node, what) {
-      const postmaster = postmasterOf(dirOf(node));
-      const pids = what === "postmaster" && postmaster ? [postmaster] : processesOf(dirOf(node));
-      for (const pid of pids) process.kill(pid, "SIGSTOP");
-      return pids;
+    until,
+    killSupervisor,
+    ask,
+    leader: async () => node((await until("somebody leads", (seen) => seen.leader !== null)).leader ?? ""),
+    processesOf: (id) => processesOf(dirOf(id)),
+    url(id, role = "owner") {
+      const url = embedded.urlsFor(role).find((candidate) => candidate.id === id)?.url;
+      if (!url) throw new Error(`no node ${id}`);
+      return url;
     },
-    thaw(pids) {
-      for (const pid of pids) if (isAlive(pid)) process.kill(pid, "SIGCONT");
+    failovers: () => ask<FailoverRecord[]>("/failovers"),
+    untilWhole: () =>
+      until("every copy is back", (seen) => seen.leader !== null && seen.copies === 3 && seen.voters.length === 3),
+    async killEverything() {
+      await killSupervisor();
+      await Promise.all(nodes.map(({ id }) => killAllOf(dirOf(id))));
     },
-    async whole(deadlineMs = wholeDeadlineMs) {
-      for (let leftMs = deadlineMs; ; leftMs -= 100) {
-        const now = await view().catch(() => null);
-        if (now?.leader && now.copies >= 3 && now.voters.length >= 3) return now;
-        if (leftMs <= 0) throw new Error(`the cluster is not whole: ${JSON.stringify(now)}`);
-        await sleep(100);
-      }
-    },
-    superUrl: (node) => running.urlsFor("supervisor").find((each) => each.id === node)?.url ?? "",
     async [Symbol.asyncDispose]() {
-      for (const proxy of streams.values()) proxy.release();
-      await running.stop();
-      for (const node of running.nodes) await killAllOf(dirOf(node.id));
-      for (const proxy of streams.values()) await proxy.close();
-      removeCluster(dataDir);
+      await endEverything(dataDir);
+      rmSync(folder, { recursive: true, force: true });
     },
   };
-  try {
-    const now = await cluster.whole();
-    await migrate(running.urlsFor("owner").find((each) => each.id === now.leader)?.url ?? "");
-  } catch (fault) {
-    await cluster[Symbol.asyncDispose]();
-    throw fault;
-  }
-  return cluster;
-}
-
-/** Replicas stream from whichever node is open for writing, also while it is being promoted. */
-async function writablePort(
-  embedded: EmbeddedCluster | null,
-  ports: ReadonlyMap<string, number>,
-): Promise<number> {
-  if (!embedded) return ports.get("main")!;
-  const found = await Promise.all(
-    embedded.urlsFor("supervisor").map(async ({ id, url }) => {
-      const rows = await once(
-        url,
-        500,
-        (sql) => sql<{ standby: boolean; timeline: number }[]>`
-          select pg_is_in_recovery() as standby,
-                 case when pg_is_in_recovery() then 0
-                      else ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int end as timeline`,
-      ).catch(() => []);
-      return { id, standby: rows[0]?.standby ?? true, timeline: rows[0]?.timeline ?? 0 };
-    }),
-  );
-  const primary = found.filter((node) => !node.standby).toSorted((a, b) => b.timeline - a.timeline)[0];
-  if (!primary) throw new Error("no node is open for writing");
-  return ports.get(primary.id)!;
-}
-
-async function freePorts(): Promise<number> {
-  const start = portsFrom + (process.pid % 30) * 20;
-  for (let tried = 0; tried < 60; tried += 1) {
-    const base = portsFrom + ((start - portsFrom + tried * portsEach) % (portsUntil - portsFrom));
-    const free = await Promise.all(Array.from({ length: 5 }, (_, offset) => isFree(base + offset)));
-    if (free.every(Boolean)) return base;
-  }
-  throw new Error(`no free ports between ${portsFrom} and ${portsUntil}`);
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
 }
