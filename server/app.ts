@@ -47,7 +47,12 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
     log,
     origins: config.sites.map((site) => new URL(site.url).origin),
     callerOfToken: parts.identity.callerOfToken,
-    status: () => ({ ...parts.watch.standing(), waiting: 0, longestWaitSince: null, at: parts.platform.clock.now().toISOString() }),
+    status: () => ({
+      ...parts.watch.standing(),
+      waiting: 0,
+      longestWaitSince: null,
+      at: parts.platform.clock.now().toISOString(),
+    }),
     heard: () => undefined,
     gone: () => undefined,
   });

@@ -4,9 +4,16 @@ import { z } from "zod";
 const nodes = z
   .string()
   .transform((text, ctx) => parsePairs(text, ctx, "main=postgres://holdfast_app:…@host:5432/holdfast,s1=…"))
-  .refine((pairs) => new Set(pairs.map(([, url]) => url)).size === pairs.length, "names the same server twice");
+  .refine(
+    (pairs) => new Set(pairs.map(([, url]) => url)).size === pairs.length,
+    "names the same server twice",
+  );
 
-const sites = z.string().transform((text, ctx) => parsePairs(text, ctx, "main=https://main.example.com,cloud=https://cloud.example.com"));
+const sites = z
+  .string()
+  .transform((text, ctx) =>
+    parsePairs(text, ctx, "main=https://main.example.com,cloud=https://cloud.example.com"),
+  );
 
 const schema = z.object({
   HOLDFAST_SITE: z.enum(["main", "cloud"], { error: "say which site this server is: main or cloud" }),
@@ -14,15 +21,21 @@ const schema = z.object({
   HOLDFAST_HOST: z.string().default("127.0.0.1"),
   HOLDFAST_NODES: nodes,
   HOLDFAST_SITES: sites,
-  HOLDFAST_SECRET: z.string({ error: "missing; make one with: openssl rand -hex 32" }).min(32, "at least 32 characters; make one with: openssl rand -hex 32"),
-  HOLDFAST_PUBLIC_URL: z.url({ error: "the one public address the carrier calls, e.g. https://voice.example.com" }),
+  HOLDFAST_SECRET: z
+    .string({ error: "missing; make one with: openssl rand -hex 32" })
+    .min(32, "at least 32 characters; make one with: openssl rand -hex 32"),
+  HOLDFAST_PUBLIC_URL: z.url({
+    error: "the one public address the carrier calls, e.g. https://voice.example.com",
+  }),
   HOLDFAST_SUPERVISOR_URL: z.url().optional(),
   HOLDFAST_SUPERVISOR_TOKEN: z.string().optional(),
   HOLDFAST_STAGE_URL: z.url().optional(),
   HOLDFAST_STAGE_TOKEN: z.string().optional(),
   /** Where looks are journaled while no server takes writes, and fallback packs are kept. */
   HOLDFAST_JOURNAL: z.string({ error: "a folder on this machine's own disk" }),
-  TWILIO_ACCOUNT_SID: z.string({ error: "from the Twilio console, begins with AC" }).regex(/^AC[0-9a-f]{32}$/, "begins with AC, then 32 hex digits"),
+  TWILIO_ACCOUNT_SID: z
+    .string({ error: "from the Twilio console, begins with AC" })
+    .regex(/^AC[0-9a-f]{32}$/, "begins with AC, then 32 hex digits"),
   TWILIO_AUTH_TOKEN: z.string({ error: "from the Twilio console; signs the webhooks" }).min(16, "too short"),
   TWILIO_API_KEY: z.string({ error: "make an API key in the Twilio console, begins with SK" }),
   TWILIO_API_SECRET: z.string({ error: "the secret of that API key" }),
@@ -70,7 +83,9 @@ export class ConfigFaults extends Error {}
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = schema.safeParse(env);
-  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
   faults.push(...halfGiven(env, ["HOLDFAST_SUPERVISOR_URL", "HOLDFAST_SUPERVISOR_TOKEN"]));
   faults.push(...halfGiven(env, ["HOLDFAST_STAGE_URL", "HOLDFAST_STAGE_TOKEN"]));
   faults.push(...halfGiven(env, ["S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY"]));
@@ -98,7 +113,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     smtpUrl: v.SMTP_URL,
     s3:
       v.S3_ENDPOINT && v.S3_BUCKET && v.S3_ACCESS_KEY && v.S3_SECRET_KEY
-        ? { endpoint: v.S3_ENDPOINT, bucket: v.S3_BUCKET, accessKey: v.S3_ACCESS_KEY, secretKey: v.S3_SECRET_KEY }
+        ? {
+            endpoint: v.S3_ENDPOINT,
+            bucket: v.S3_BUCKET,
+            accessKey: v.S3_ACCESS_KEY,
+            secretKey: v.S3_SECRET_KEY,
+          }
         : null,
   });
 }
@@ -110,7 +130,9 @@ function pair(url: string | undefined, token: string | undefined): { url: string
 function halfGiven(env: NodeJS.ProcessEnv, names: string[]): string[] {
   const missing = names.filter((name) => !env[name]);
   if (missing.length === 0 || missing.length === names.length) return [];
-  return missing.map((name) => `${name}: missing; it belongs with ${names.filter((other) => other !== name).join(", ")}`);
+  return missing.map(
+    (name) => `${name}: missing; it belongs with ${names.filter((other) => other !== name).join(", ")}`,
+  );
 }
 
 function parsePairs(text: string, ctx: z.RefinementCtx, example: string): [string, string][] {
@@ -120,10 +142,14 @@ function parsePairs(text: string, ctx: z.RefinementCtx, example: string): [strin
     const id = part.slice(0, at).trim();
     const url = part.slice(at + 1).trim();
     if (at < 1 || !/^[a-z][a-z0-9-]{0,30}$/.test(id) || !URL.canParse(url)) {
-      ctx.addIssue({ code: "custom", message: `"${id || part.slice(0, 20)}" cannot be read; write it as ${example}` });
+      ctx.addIssue({
+        code: "custom",
+        message: `"${id || part.slice(0, 20)}" cannot be read; write it as ${example}`,
+      });
       return z.NEVER;
     }
-    if (pairs.some(([known]) => known === id)) ctx.addIssue({ code: "custom", message: `"${id}" is named twice` });
+    if (pairs.some(([known]) => known === id))
+      ctx.addIssue({ code: "custom", message: `"${id}" is named twice` });
     pairs.push([id, url]);
   }
   return pairs;

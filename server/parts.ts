@@ -23,7 +23,11 @@ import type { Platform } from "./platform/platform.ts";
 const homeSite = "main";
 
 /** @returns the parts, and what closes them again in reverse order. */
-export async function openParts(config: Config, log: Log, clock: Clock = systemClock): Promise<{ parts: AppParts; close(): Promise<void> }> {
+export async function openParts(
+  config: Config,
+  log: Log,
+  clock: Clock = systemClock,
+): Promise<{ parts: AppParts; close(): Promise<void> }> {
   const database = new Database(config.nodes, config.site, clock, log);
   const waker = openFeedWaker(database.follower, log);
   const platform: Platform = {
@@ -43,7 +47,11 @@ export async function openParts(config: Config, log: Log, clock: Clock = systemC
   const offIdentity = stream.listen({ rows: identity.onFeedRows, reset: identity.onFeedReset });
   const cluster = config.supervisor
     ? embeddedCluster(config.supervisor)
-    : unsupervisedCluster(config.nodes.map((node) => node.id), database, clock);
+    : unsupervisedCluster(
+        config.nodes.map((node) => node.id),
+        database,
+        clock,
+      );
   const drills = openDrillStage(config.stage, log);
   const watch = watchContinuity({
     site: config.site,

@@ -26,7 +26,10 @@ export function allowSites(config: Config): RequestHandler {
 
 /** Scripts only from here; connections only to the sites and the carrier. Mantine writes its styles inline. */
 export function securityHeaders(config: Config): RequestHandler {
-  const reachable = [...config.sites.map((site) => site.url), ...(config.twilio.apiUrl ? [config.twilio.apiUrl] : [])];
+  const reachable = [
+    ...config.sites.map((site) => site.url),
+    ...(config.twilio.apiUrl ? [config.twilio.apiUrl] : []),
+  ];
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,

@@ -37,7 +37,10 @@ export type SocketPorts = {
 };
 
 /** Opens the socket server on `http`. `close` disconnects everyone, so that they move to the other site. */
-export function openSockets(http: HttpServer, ports: SocketPorts): { close(): Promise<void>; count(): number } {
+export function openSockets(
+  http: HttpServer,
+  ports: SocketPorts,
+): { close(): Promise<void>; count(): number } {
   const io = new Server<Record<string, never>, SiteToConsole, Record<string, never>, SocketFacts>(http, {
     // Recovery is ours (the feed's positions); Socket.IO's own is the happy path only.
     cors: { origin: [...ports.origins] },
@@ -55,7 +58,10 @@ export function openSockets(http: HttpServer, ports: SocketPorts): { close(): Pr
     rows: (rows) => {
       ring.push(rows);
       for (const [enterpriseId, own] of Map.groupBy(rows, (row) => row.enterpriseId)) {
-        io.to(enterpriseId).emit("feed", { position: formatPlace(rows.at(-1)!.place), changes: changesOf(own) });
+        io.to(enterpriseId).emit("feed", {
+          position: formatPlace(rows.at(-1)!.place),
+          changes: changesOf(own),
+        });
       }
     },
   });
@@ -87,7 +93,9 @@ export function openSockets(http: HttpServer, ports: SocketPorts): { close(): Pr
     }
   }, beatEveryMs);
   const tell = setInterval(() => {
-    for (const room of new Set([...io.sockets.sockets.values()].map((socket) => socket.data.caller.enterpriseId))) {
+    for (const room of new Set(
+      [...io.sockets.sockets.values()].map((socket) => socket.data.caller.enterpriseId),
+    )) {
       io.to(room).emit("status", ports.status(room));
     }
   }, statusEveryMs);
@@ -122,7 +130,10 @@ function catchUp(socket: ConsoleSocket, ring: FeedRing): void {
   void socket.join(enterpriseId);
   if (!newest) return;
   if (!missed) {
-    socket.emit("reset", { reason: place ? "the position is not in this site's history" : "first connection", position: formatPlace(newest) });
+    socket.emit("reset", {
+      reason: place ? "the position is not in this site's history" : "first connection",
+      position: formatPlace(newest),
+    });
     return;
   }
   const own = missed.filter((row) => row.enterpriseId === enterpriseId);
@@ -132,6 +143,7 @@ function catchUp(socket: ConsoleSocket, ring: FeedRing): void {
 /** The same row twice in a batch is one reason to read it again. */
 function changesOf(rows: readonly FeedRow[]): FeedChange[] {
   const changes = new Map<string, FeedChange>();
-  for (const row of rows) changes.set(`${row.type} ${row.entityId}`, { topic: row.topic, type: row.type, id: row.entityId });
+  for (const row of rows)
+    changes.set(`${row.type} ${row.entityId}`, { topic: row.topic, type: row.type, id: row.entityId });
   return [...changes.values()];
 }

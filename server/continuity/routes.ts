@@ -1,8 +1,8 @@
 import { Router } from "express";
 import { z } from "zod";
+import type { ContinuityView } from "#contract/continuity.ts";
 import type { AppParts } from "../app-parts.ts";
 import { may } from "../identity/may.ts";
-import type { ContinuityView } from "#contract/continuity.ts";
 import { performFor } from "../platform/http/perform-for.ts";
 import { operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
@@ -32,7 +32,12 @@ export function continuityRoutes(app: AppParts): Router {
   const { platform, cluster, watch, drills } = app;
 
   router.get("/continuity", may("continuity:look"), async (_req, res) => {
-    res.json({ cluster: watch.cluster(), sites: app.siteProbes.look(), status: watch.standing(), failovers: await failoversOrNone(app) });
+    res.json({
+      cluster: watch.cluster(),
+      sites: app.siteProbes.look(),
+      status: watch.standing(),
+      failovers: await failoversOrNone(app),
+    } satisfies ContinuityView);
   });
   router.post("/continuity/switchover", may("continuity:switch-over"), async (req, res) => {
     const { to } = z.object({ to: nodeId }).parse(req.body);
@@ -54,8 +59,11 @@ export function continuityRoutes(app: AppParts): Router {
     res.json(await drills.current());
   });
   router.post("/drills", may("drill:run"), async (req, res) => {
-    const { runbook } = z.object({ runbook: z.string().regex(/^[a-z0-9-]{1,80}$/, "a runbook's name") }).parse(req.body);
-    if (app.config.twilio.apiUrl === null) throw new Problem("not-possible-now", "A drill plays on the simulated carrier only, so far.");
+    const { runbook } = z
+      .object({ runbook: z.string().regex(/^[a-z0-9-]{1,80}$/, "a runbook's name") })
+      .parse(req.body);
+    if (app.config.twilio.apiUrl === null)
+      throw new Problem("not-possible-now", "A drill plays on the simulated carrier only, so far.");
     await performFor(req, platform, askDrill, { to: runbook });
     res.status(201).json(await drills.start(runbook, req.caller.name));
   });

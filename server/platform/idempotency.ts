@@ -34,7 +34,12 @@ export async function claimKey(
 }
 
 /** Keeps the answer in the same transaction as its effects. */
-export async function storeAnswer(tx: Tx, enterpriseId: string, claim: KeyClaim, answer: unknown): Promise<void> {
+export async function storeAnswer(
+  tx: Tx,
+  enterpriseId: string,
+  claim: KeyClaim,
+  answer: unknown,
+): Promise<void> {
   await tx
     .update(idempotencyKeys)
     .set({ answer: answer === undefined ? sql`'null'::jsonb` : answer })

@@ -79,7 +79,9 @@ export async function perform<In, Out>(
     } catch (error) {
       if (!(error instanceof OutcomeUnknown)) throw error;
       if (options.key && leftMs > 0) continue;
-      throw new Problem("outcome-unknown", "The database server went away while committing.", [], { cause: error });
+      throw new Problem("outcome-unknown", "The database server went away while committing.", [], {
+        cause: error,
+      });
     }
   }
 }
@@ -94,10 +96,17 @@ function parseInput<In, Out>(op: Operation<In, Out>, input: unknown): In {
   );
 }
 
-async function mustBeAllowed<In, Out>(platform: Platform, op: Operation<In, Out>, caller: Caller & { kind: "person" }) {
+async function mustBeAllowed<In, Out>(
+  platform: Platform,
+  op: Operation<In, Out>,
+  caller: Caller & { kind: "person" },
+) {
   if (op.permission !== null && caller.permissions.has(op.permission)) return;
   await recordRefusal(platform, caller, op.name);
-  throw new Problem("not-allowed", `${op.name} needs the permission ${op.permission ?? "of Holdfast itself"}.`);
+  throw new Problem(
+    "not-allowed",
+    `${op.name} needs the permission ${op.permission ?? "of Holdfast itself"}.`,
+  );
 }
 
 /** A refusal is on the audit chain too. */
@@ -160,5 +169,7 @@ async function performOnce<In, Out>(
 }
 
 function hashOf(input: unknown): string {
-  return createHash("sha256").update(JSON.stringify(input) ?? "").digest("base64url");
+  return createHash("sha256")
+    .update(JSON.stringify(input) ?? "")
+    .digest("base64url");
 }

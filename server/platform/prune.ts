@@ -13,41 +13,58 @@ const rowsPerBatch = 2_000;
 const batchesPerRun = 500;
 
 export function pruneChores(platform: Platform): Chore[] {
-  const hoursAgo = (hours: number) => new Date(platform.clock.now().getTime() - hours * 3_600_000).toISOString();
+  const hoursAgo = (hours: number) =>
+    new Date(platform.clock.now().getTime() - hours * 3_600_000).toISOString();
   return [
     {
       name: "prune-feed",
       when: "7 * * * *",
       // The newest row stays: it is the place every reader stands at.
       run: () =>
-        inBatches(platform, null, sql`
+        inBatches(
+          platform,
+          null,
+          sql`
           delete from feed where id in (
             select id from feed where at < ${hoursAgo(feedKeptHours)}::timestamptz
-              and id < (select max(id) from feed) order by id limit ${rowsPerBatch})`),
+              and id < (select max(id) from feed) order by id limit ${rowsPerBatch})`,
+        ),
     },
     {
       name: "prune-webhooks",
       when: "17 * * * *",
       run: () =>
-        inBatches(platform, null, sql`
+        inBatches(
+          platform,
+          null,
+          sql`
           delete from carrier_events where token in (
-            select token from carrier_events where at < ${hoursAgo(webhooksKeptHours)}::timestamptz limit ${rowsPerBatch})`),
+            select token from carrier_events where at < ${hoursAgo(webhooksKeptHours)}::timestamptz limit ${rowsPerBatch})`,
+        ),
     },
     {
       name: "prune-keys",
       when: "27 * * * *",
       run: async () => {
         for (const enterpriseId of await enterpriseIds(platform)) {
-          await inBatches(platform, enterpriseId, sql`
+          await inBatches(
+            platform,
+            enterpriseId,
+            sql`
             delete from idempotency_keys where ctid = any(array(
-              select ctid from idempotency_keys where at < ${hoursAgo(keysKeptHours)}::timestamptz limit ${rowsPerBatch}))`);
+              select ctid from idempotency_keys where at < ${hoursAgo(keysKeptHours)}::timestamptz limit ${rowsPerBatch}))`,
+          );
         }
       },
     },
   ];
 }
 
-async function inBatches(platform: Platform, enterpriseId: string | null, statement: ReturnType<typeof sql>): Promise<void> {
+async function inBatches(
+  platform: Platform,
+  enterpriseId: string | null,
+  statement: ReturnType<typeof sql>,
+): Promise<void> {
   for (let batch = 0; batch < batchesPerRun; batch += 1) {
     const removed = await platform.database.write(
       { enterpriseId },

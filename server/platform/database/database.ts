@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { Problem } from "../problem.ts";
-import type { Lane, Tx } from "./lane.ts";
+import { CommitCut, type Lane, type Tx } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
 import { LeaderFollower, type LeaderStatus, type NodeAddress } from "./leader.ts";
 
@@ -28,7 +28,7 @@ export class OutcomeUnknown extends Error {
   }
 }
 
-const lanesPerLeader = 24;
+const lanesPerLeader = 20;
 const lanesPerCopy = 3;
 /** Longest a request waits for a leader, a lane and its commit together, unless it says otherwise. */
 export const defaultDeadlineMs = 5_000;
@@ -58,7 +58,11 @@ export class Database {
    * @throws Problem `no-leader` when none is trusted within the deadline: nothing was written.
    * @throws OutcomeUnknown when the connection was lost during COMMIT.
    */
-  async write<T>(scope: Scope, work: (tx: Tx, term: number) => Promise<T>, options: WriteOptions = {}): Promise<T> {
+  async write<T>(
+    scope: Scope,
+    work: (tx: Tx, term: number) => Promise<T>,
+    options: WriteOptions = {},
+  ): Promise<T> {
     const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
     const startedMs = this.#clock.monotonicMs();
     const leftMs = () => Math.max(1, deadlineMs - (this.#clock.monotonicMs() - startedMs));
@@ -79,12 +83,18 @@ export class Database {
    *
    * @returns the value, and `ageMs`: 0 from the leader, else the age of the copy's newest heartbeat.
    */
-  async readAny<T>(scope: Scope, work: (tx: Tx) => Promise<T>, deadlineMs = defaultDeadlineMs): Promise<{ value: T; ageMs: number }> {
+  async readAny<T>(
+    scope: Scope,
+    work: (tx: Tx) => Promise<T>,
+    deadlineMs = defaultDeadlineMs,
+  ): Promise<{ value: T; ageMs: number }> {
     if (this.status().writable) return { value: await this.read(scope, work, deadlineMs), ageMs: 0 };
     let failure: unknown = null;
     for (const node of this.status().answering) {
       try {
-        const value = await this.#copy(node.id).use(deadlineMs, (lane) => readOn(lane, scope, deadlineMs, work));
+        const value = await this.#copy(node.id).use(deadlineMs, (lane) =>
+          readOn(lane, scope, deadlineMs, work),
+        );
         return { value, ageMs: Math.round(node.ageMs ?? 0) };
       } catch (error) {
         if (!isConnectionFault(error)) throw error;
@@ -103,7 +113,8 @@ export class Database {
   async #leader(waitMaxMs: number): Promise<{ term: number; lanes: Lanes }> {
     const trusted = await this.follower.untilWritable(waitMaxMs);
     this.#turnTo(this.status());
-    if (!trusted || !this.#leaderLanes) throw new Problem("no-leader", "No database server can take a write now; nothing was changed.");
+    if (!trusted || !this.#leaderLanes)
+      throw new Problem("no-leader", "No database server can take a write now; nothing was changed.");
     return this.#leaderLanes;
   }
 
@@ -143,39 +154,35 @@ export class Database {
     deadlineMs: number,
     work: (tx: Tx, term: number) => Promise<T>,
   ): Promise<T> {
-    let committing = false;
-    lane.warnedNotReplicated = false;
     try {
-      const value = await lane.within(deadlineMs, () =>
-        lane.db.transaction(async (tx) => {
+      return await lane.within(deadlineMs, () =>
+        lane.transaction("read write", async (tx) => {
           await tx.execute(sql`
             select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true),
                    set_config('synchronous_commit', ${durability === "quorum" ? "on" : "local"}, true)`);
-          const result = await work(tx, term);
-          committing = true;
-          return result;
+          return work(tx, term);
         }),
       );
-      if (lane.warnedNotReplicated) throw new OutcomeUnknown(new Error("commit was not replicated"));
-      return value;
     } catch (error) {
+      if (error instanceof CommitCut) {
+        this.follower.suspect();
+        throw new OutcomeUnknown(error);
+      }
       if (!isConnectionFault(error)) throw error;
       this.follower.suspect();
-      if (committing) throw new OutcomeUnknown(error);
-      throw new Problem("no-leader", "The database server went away; nothing was changed.", [], { cause: error });
+      throw new Problem("no-leader", "The database server went away; nothing was changed.", [], {
+        cause: error,
+      });
     }
   }
 }
 
 function readOn<T>(lane: Lane, scope: Scope, deadlineMs: number, work: (tx: Tx) => Promise<T>): Promise<T> {
   return lane.within(deadlineMs, () =>
-    lane.db.transaction(
-      async (tx) => {
-        await tx.execute(sql`select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true)`);
-        return work(tx);
-      },
-      { accessMode: "read only" },
-    ),
+    lane.transaction("read only", async (tx) => {
+      await tx.execute(sql`select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true)`);
+      return work(tx);
+    }),
   );
 }
 
@@ -187,8 +194,11 @@ function isConnectionFault(error: unknown): boolean {
     if (typeof code !== "string") continue;
     // 57P01–57P03: shutdown, crash, starting; 25006: a standby; class 08: connection exception.
     if (/^(57P0[123]|25006|08...)$/.test(code)) return true;
+    if (/^(CONNECT|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|ERR_SOCKET|ERR_STREAM)/.test(code)) return true;
     if (/^[0-9A-Z]{5}$/.test(code)) return false;
-    return true;
   }
-  return error instanceof Error && (error.name === "DeadlineError" || /lane is closed|leader changed/.test(error.message));
+  return (
+    error instanceof Error &&
+    (error.name === "DeadlineError" || /lane is closed|leader changed/.test(error.message))
+  );
 }

@@ -1,10 +1,10 @@
 /** One connection to one PostgreSQL server, with deadlines that the client itself enforces. */
-import { connect, type Socket } from "node:net";
+import { connect, Socket } from "node:net";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 
-export type Db = PostgresJsDatabase;
-export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
+/** A transaction as operations see it. Opening another inside it is not offered. */
+export type Tx = Omit<PostgresJsDatabase, "transaction">;
 
 /** The connection was destroyed by us because its time was over. */
 export class DeadlineError extends Error {
@@ -14,58 +14,65 @@ export class DeadlineError extends Error {
   }
 }
 
-const connectMaxMs = 1_000;
+/** COMMIT was sent and no answer came: it may or may not have happened. */
+export class CommitCut extends Error {
+  constructor(cause: unknown) {
+    super("the connection was lost during commit", { cause });
+    this.name = "CommitCut";
+  }
+}
+
+const connectMaxS = 1;
 /** What PostgreSQL says when a commit stopped waiting for its quorum: committed here, perhaps nowhere else. */
 const notReplicated = /might not have been replicated/;
+
+type Line = { sql: postgres.Sql; db: Tx; socket: Socket | null; warnedNotReplicated: boolean };
 
 /**
  * A lane is a postgres.js client of one connection whose socket we own: `statement_timeout` does not
  * fire while a commit waits for its quorum, and a cancel sent then is acknowledged without it, so the
  * only honest deadline is to destroy the socket and look the outcome up later.
+ *
+ * A client is thrown away with its connection. Left to reconnect, postgres.js 3.4.9 would run the rest of
+ * a broken transaction on a new connection, outside it; its own `begin` writes to a closed socket and ends
+ * the process; and a write cut at the wrong moment leaves the client deaf (all three seen).
  */
 export class Lane {
-  readonly db: Db;
-  readonly sql: postgres.Sql;
   busy = false;
-  /** Set when the server warned that a commit was not replicated; such a commit is not durable. */
-  warnedNotReplicated = false;
-  #socket: Socket | null = null;
+  readonly #url: string;
+  readonly #target: URL;
+  readonly #applicationName: string;
+  #line: Line | null = null;
   #closed = false;
 
   constructor(url: string, applicationName: string) {
-    const target = new URL(url);
-    this.sql = postgres(url, {
-      max: 1,
-      idle_timeout: 0,
-      max_lifetime: null,
-      backoff: () => 0.02,
-      connection: { application_name: applicationName },
-      onnotice: (notice) => {
-        if (notReplicated.test(notice.message ?? "")) this.warnedNotReplicated = true;
-      },
-      socket: () => this.#open(target),
-    } as postgres.Options<Record<string, never>>);
-    this.db = drizzle({ client: this.sql, casing: "snake_case" });
+    this.#url = url;
+    this.#target = new URL(url);
+    this.#applicationName = applicationName;
   }
 
-  #open(target: URL): Promise<Socket> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed) {
-        reject(new Error("the lane is closed"));
-        return;
-      }
-      const socket = connect({ host: target.hostname, port: Number(target.port || 5432), noDelay: true });
-      this.#socket = socket;
-      const timer = setTimeout(() => socket.destroy(new DeadlineError(connectMaxMs)), connectMaxMs);
-      socket.once("error", (error) => {
-        clearTimeout(timer);
-        reject(error);
-      });
-      socket.once("connect", () => {
-        clearTimeout(timer);
-        resolve(socket);
-      });
-    });
+  /** For single statements outside a transaction. Ask for it anew each time: it changes with the connection. */
+  get sql(): postgres.Sql {
+    return this.#present().sql;
+  }
+
+  /**
+   * Runs `work` in one transaction.
+   * @throws CommitCut when the connection broke, or the quorum was given up, after COMMIT was sent.
+   */
+  async transaction<T>(mode: "read write" | "read only", work: (tx: Tx) => Promise<T>): Promise<T> {
+    const line = this.#present();
+    line.warnedNotReplicated = false;
+    await line.sql.unsafe(`begin ${mode}`);
+    let value: T;
+    try {
+      value = await work(line.db);
+    } catch (error) {
+      await this.#rollBack(line);
+      throw error;
+    }
+    await commit(line);
+    return value;
   }
 
   /** Runs `work` and destroys the connection when it takes longer than `deadlineMs`. */
@@ -78,18 +85,77 @@ export class Lane {
     }
   }
 
-  /** Drops the connection now; whatever was in flight has an unknown outcome. The lane reconnects on use. */
-  cut(why: Error): void {
-    this.#socket?.destroy(why);
-  }
-
-  /** Ends the lane for good. */
+  /** Ends the lane for good; whatever was in flight has an unknown outcome. */
   close(): void {
     this.#closed = true;
     this.cut(new Error("the lane is closed"));
-    this.sql.end({ timeout: 0 }).catch((error: unknown) => {
-      // Ending a client whose socket is already gone may complain; there is nothing left to save.
-      if (!(error instanceof Error)) throw error;
-    });
   }
+
+  #present(): Line {
+    this.#line ??= this.#open();
+    return this.#line;
+  }
+
+  #open(): Line {
+    const line: Line = { sql: null as never, db: null as never, socket: null, warnedNotReplicated: false };
+    line.sql = postgres(this.#url, {
+      max: 1,
+      idle_timeout: 0,
+      max_lifetime: null,
+      connect_timeout: connectMaxS,
+      backoff: () => 0,
+      connection: { application_name: this.#applicationName },
+      onnotice: (notice) => {
+        if (notReplicated.test(notice.message ?? "")) line.warnedNotReplicated = true;
+      },
+      socket: () => {
+        // A second connection of the same client, or one after the end: a socket that refuses its first write.
+        if (line.socket || this.#closed) return new Socket();
+        line.socket = connect({
+          host: this.#target.hostname,
+          port: Number(this.#target.port || 5432),
+          noDelay: true,
+        });
+        line.socket.once("close", () => this.#forget(line));
+        return line.socket;
+      },
+    } as postgres.Options<Record<string, never>>);
+    line.db = drizzle({ client: line.sql, casing: "snake_case" });
+    return line;
+  }
+
+  #forget(line: Line): void {
+    if (this.#line === line) this.#line = null;
+    // Its connection is gone; this only lets go of what the client still holds.
+    line.sql.end({ timeout: 0 }).catch(() => undefined);
+  }
+
+  /** Drops the connection now; whatever was in flight has an unknown outcome. The next use opens another. */
+  cut(why: Error): void {
+    const line = this.#line;
+    this.#line = null;
+    line?.socket?.destroy(why);
+  }
+
+  async #rollBack(line: Line): Promise<void> {
+    try {
+      await line.sql.unsafe("rollback");
+    } catch {
+      // The connection is gone, and with it the transaction.
+      if (this.#line === line) this.cut(new Error("rollback was not answered"));
+    }
+  }
+}
+
+async function commit(line: Line): Promise<void> {
+  let command: string;
+  try {
+    command = (await line.sql.unsafe("commit")).command;
+  } catch (error) {
+    // With a SQLSTATE the server refused it (a deferred constraint); without one, nobody knows.
+    if (error instanceof postgres.PostgresError && !/^(57P0[123]|08...)$/.test(error.code)) throw error;
+    throw new CommitCut(error);
+  }
+  if (line.warnedNotReplicated) throw new CommitCut(new Error("committed without its quorum"));
+  if (command !== "COMMIT") throw new Error("the transaction was already aborted by an earlier error");
 }

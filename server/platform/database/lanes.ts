@@ -31,7 +31,8 @@ export class Lanes {
       free.busy = true;
       return Promise.resolve(free);
     }
-    if (this.#waiting.length >= waitersMax) return Promise.reject(new LanesBusy("too many requests wait for the database"));
+    if (this.#waiting.length >= waitersMax)
+      return Promise.reject(new LanesBusy("too many requests wait for the database"));
     return new Promise((resolve, reject) => {
       const entry = {
         give: (lane: Lane) => {

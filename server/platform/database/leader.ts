@@ -3,6 +3,7 @@
  * for as long as this site's heartbeat is acknowledged by that primary's quorum.
  * postgres.js' own multi-host mode accepted standbys and hung on silent hosts, hence this.
  */
+import { sql } from "drizzle-orm";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { Lane } from "./lane.ts";
@@ -153,10 +154,13 @@ export class LeaderFollower {
 
   async #probe(address: NodeAddress, lane: Lane): Promise<NodeSeen | null> {
     try {
-      const [row] = await lane.within(probeDeadlineMs, () => lane.sql<{ standby: boolean; term: number; ageMs: number | null }[]>`
+      const [row] = await lane.within(
+        probeDeadlineMs,
+        () => lane.sql<{ standby: boolean; term: number; ageMs: number | null }[]>`
         select pg_is_in_recovery() as standby,
                coalesce((select max(term) from cluster.terms), 0)::int as term,
-               (extract(epoch from clock_timestamp() - (select max(at) from cluster.heartbeats)) * 1000)::float8 as "ageMs"`);
+               (extract(epoch from clock_timestamp() - (select max(at) from cluster.heartbeats)) * 1000)::float8 as "ageMs"`,
+      );
       return row ? { id: address.id, ...row } : null;
     } catch (error) {
       this.#log.debug({ node: address.id, error: String(error) }, "probe failed");
@@ -192,14 +196,14 @@ export class LeaderFollower {
     this.#beating = true;
     this.#lastBeatMs = sentMs;
     lane
-      .within(trustMs, () => lane.sql`
+      .within(trustMs, () =>
+        lane.transaction("read write", (tx) =>
+          tx.execute(sql`
         insert into cluster.heartbeats (site, at, term) values (${this.#site}, clock_timestamp(), ${term})
-        on conflict (site) do update set at = excluded.at, term = excluded.term, beats = heartbeats.beats + 1`)
+        on conflict (site) do update set at = excluded.at, term = excluded.term, beats = heartbeats.beats + 1`),
+        ),
+      )
       .then(() => {
-        if (lane.warnedNotReplicated) {
-          lane.warnedNotReplicated = false;
-          return;
-        }
         if (this.#leader === leader && this.#term === term) this.#trustedAtMs = sentMs;
         this.#announce();
       })

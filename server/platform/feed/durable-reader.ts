@@ -1,8 +1,8 @@
 /** A feature that reacts to the feed: its place and its effects commit together, so nothing is done twice or missed. */
 import { eq, sql } from "drizzle-orm";
 import { feedPositions } from "#db/schema/platform.ts";
-import type { Platform } from "../platform.ts";
 import type { Tx } from "../database/database.ts";
+import type { Platform } from "../platform.ts";
 import { beginning, formatPlace, parsePlace } from "./position.ts";
 import { canFollowFrom, type FeedRow, newestPlace, readFeed } from "./read.ts";
 
@@ -23,7 +23,9 @@ export async function advanceReader(
   react: (tx: Tx, rows: FeedRow[]) => Promise<void>,
 ): Promise<number> {
   return platform.database.write({ enterpriseId }, async (tx, term) => {
-    const [lock] = await tx.execute<{ held: boolean }>(sql`select pg_try_advisory_xact_lock(hashtext(${reader})) as held`);
+    const [lock] = await tx.execute<{ held: boolean }>(
+      sql`select pg_try_advisory_xact_lock(hashtext(${reader})) as held`,
+    );
     if (!lock?.held) return 0;
     const [known] = await tx.select().from(feedPositions).where(eq(feedPositions.reader, reader));
     let place = (known && parsePlace(known.position)) ?? beginning;

@@ -18,8 +18,21 @@ export const feedBatchMax = 1_000;
  * Rows after a place, gapless: a transaction still open might yet write a lower id, so within the present
  * term only rows of transactions below the snapshot's xmin are taken. Rows of older terms are all settled.
  */
-export async function readFeed(tx: Tx, term: number, after: Place, rowsMax = feedBatchMax): Promise<FeedRow[]> {
-  const rows = await tx.execute<{ term: number; xid: string; id: string; enterpriseId: string; topic: FeedTopic; type: string; entityId: string }>(sql`
+export async function readFeed(
+  tx: Tx,
+  term: number,
+  after: Place,
+  rowsMax = feedBatchMax,
+): Promise<FeedRow[]> {
+  const rows = await tx.execute<{
+    term: number;
+    xid: string;
+    id: string;
+    enterpriseId: string;
+    topic: FeedTopic;
+    type: string;
+    entityId: string;
+  }>(sql`
     select term, xid::text as xid, id::text as id, enterprise_id as "enterpriseId", topic, type, entity_id as "entityId"
     from feed
     where (term, xid, id) > (${after.term}::int, ${String(after.xid)}::xid8, ${String(after.id)}::bigint)
@@ -50,15 +63,28 @@ export async function newestPlace(tx: Tx, term: number): Promise<Place> {
  */
 export async function canFollowFrom(tx: Tx, term: number, place: Place): Promise<boolean> {
   if (place.term > term) return false;
-  const [bounds] = await tx.execute<{ lastXid: string | null; lastId: string | null; oldestTerm: number | null; oldestXid: string | null; oldestId: string | null }>(sql`
+  const [bounds] = await tx.execute<{
+    lastXid: string | null;
+    lastId: string | null;
+    oldestTerm: number | null;
+    oldestXid: string | null;
+    oldestId: string | null;
+  }>(sql`
     select last.xid::text as "lastXid", last.id::text as "lastId",
            oldest.term as "oldestTerm", oldest.xid::text as "oldestXid", oldest.id::text as "oldestId"
     from (select 1) as one
     left join lateral (select xid, id from feed where term = ${place.term}::int order by xid desc, id desc limit 1) as last on true
     left join lateral (select term, xid, id from feed order by term, xid, id limit 1) as oldest on true`);
   if (!bounds || bounds.oldestTerm === null) return place.term === term;
-  const oldest = { term: bounds.oldestTerm, xid: BigInt(bounds.oldestXid ?? 0), id: BigInt(bounds.oldestId ?? 0) };
+  const oldest = {
+    term: bounds.oldestTerm,
+    xid: BigInt(bounds.oldestXid ?? 0),
+    id: BigInt(bounds.oldestId ?? 0),
+  };
   if (comparePlaces(place, oldest) < 0) return false;
   if (bounds.lastXid === null) return false;
-  return comparePlaces(place, { term: place.term, xid: BigInt(bounds.lastXid), id: BigInt(bounds.lastId ?? 0) }) <= 0;
+  return (
+    comparePlaces(place, { term: place.term, xid: BigInt(bounds.lastXid), id: BigInt(bounds.lastId ?? 0) }) <=
+    0
+  );
 }

@@ -1,8 +1,8 @@
 /** One reader of the feed a site: whatever arrives is handed, in order, to everyone on this site. */
 import type { Database } from "../database/database.ts";
 import type { Log } from "../log.ts";
-import { canFollowFrom, type FeedRow, feedBatchMax, newestPlace, readFeed } from "./read.ts";
 import { comparePlaces, type Place } from "./position.ts";
+import { canFollowFrom, type FeedRow, feedBatchMax, newestPlace, readFeed } from "./read.ts";
 import type { FeedWaker } from "./wake.ts";
 
 /** Catches what a lost NOTIFY missed. */

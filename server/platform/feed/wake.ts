@@ -3,8 +3,8 @@
  * quorum answers (1,486 commits/s fell to 47), so it is sent after commit, coalesced, on its own connection.
  */
 import postgres from "postgres";
-import type { LeaderFollower } from "../database/leader.ts";
 import { Lane } from "../database/lane.ts";
+import type { LeaderFollower } from "../database/leader.ts";
 import type { Log } from "../log.ts";
 
 const channel = "holdfast_feed";
@@ -33,9 +33,16 @@ export function openFeedWaker(follower: LeaderFollower, log: Log): FeedWaker {
     ear = null;
     const address = leader ? follower.addressOf(leader) : undefined;
     if (!address) return;
-    const client = postgres(address.url, { max: 1, onnotice: () => undefined, backoff: () => 0.2, connect_timeout: 1 });
+    const client = postgres(address.url, {
+      max: 1,
+      onnotice: () => undefined,
+      backoff: () => 0.2,
+      connect_timeout: 1,
+    });
     ear = { leader: address.id, client, mouth: new Lane(address.url, "holdfast-notify") };
-    client.listen(channel, tell, tell).catch((error: unknown) => log.warn({ error: String(error) }, "cannot listen; the slow poll goes on"));
+    client
+      .listen(channel, tell, tell)
+      .catch((error: unknown) => log.warn({ error: String(error) }, "cannot listen; the slow poll goes on"));
   };
   const off = follower.onChange((status) => turnTo(status.leader));
   return {
@@ -48,7 +55,9 @@ export function openFeedWaker(follower: LeaderFollower, log: Log): FeedWaker {
         const lane = ear?.mouth;
         lane
           ?.within(notifyDeadlineMs, () => lane.sql`select pg_notify(${channel}, '')`)
-          .catch((error: unknown) => log.debug({ error: String(error) }, "wake-up not sent; the slow poll goes on"));
+          .catch((error: unknown) =>
+            log.debug({ error: String(error) }, "wake-up not sent; the slow poll goes on"),
+          );
       }, coalesceMs);
     },
     onWake(listener) {
@@ -67,5 +76,7 @@ export function openFeedWaker(follower: LeaderFollower, log: Log): FeedWaker {
 function hush(ear: { client: postgres.Sql; mouth: Lane } | null, log: Log): void {
   if (!ear) return;
   ear.mouth.close();
-  ear.client.end({ timeout: 0 }).catch((error: unknown) => log.debug({ error: String(error) }, "listener was already gone"));
+  ear.client
+    .end({ timeout: 0 })
+    .catch((error: unknown) => log.debug({ error: String(error) }, "listener was already gone"));
 }

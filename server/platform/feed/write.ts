@@ -1,12 +1,18 @@
-import { feed } from "#db/schema/platform.ts";
 import type { FeedTopic } from "#contract/feed.ts";
+import { feed } from "#db/schema/platform.ts";
 import type { Tx } from "../database/database.ts";
 
 /** `type` is what happened (`center:went-dark`), `id` the row to read again. */
 export type FeedEvent = { topic: FeedTopic; type: string; id: string };
 
 /** Written in the same transaction as the changes they announce. */
-export async function writeFeedEvents(tx: Tx, enterpriseId: string, term: number, events: readonly FeedEvent[], at: Date): Promise<void> {
+export async function writeFeedEvents(
+  tx: Tx,
+  enterpriseId: string,
+  term: number,
+  events: readonly FeedEvent[],
+  at: Date,
+): Promise<void> {
   if (events.length === 0) return;
   await tx
     .insert(feed)

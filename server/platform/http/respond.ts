@@ -14,7 +14,8 @@ export function sendProblem(res: Response, problem: Problem): void {
 export function problemResponder(log: Log): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const problem = asProblem(error);
-    if (problem.code === "internal") log.error({ err: error, path: req.path, method: req.method }, "request failed");
+    if (problem.code === "internal")
+      log.error({ err: error, path: req.path, method: req.method }, "request failed");
     if (res.headersSent) {
       res.destroy();
       return;
@@ -26,18 +27,23 @@ export function problemResponder(log: Log): ErrorRequestHandler {
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof ZodError) {
-    const errors = error.issues.map((issue) => ({ field: issue.path.join(".") || "body", message: issue.message }));
+    const errors = error.issues.map((issue) => ({
+      field: issue.path.join(".") || "body",
+      message: issue.message,
+    }));
     return new Problem("bad-input", "Some fields cannot be taken; nothing was changed.", errors);
   }
   // body-parser marks its refusals with a type.
   const type = error instanceof Error ? (error as { type?: unknown }).type : undefined;
-  if (type === "entity.too.large") return new Problem("too-large", "The request is larger than is taken here; nothing was changed.");
+  if (type === "entity.too.large")
+    return new Problem("too-large", "The request is larger than is taken here; nothing was changed.");
   if (type === "entity.parse.failed") {
     return new Problem("bad-input", "The body is not JSON.", [{ field: "body", message: "not JSON" }]);
   }
   if (typeof type === "string" && /^(encoding|charset|parameters|request)\./.test(type)) {
     return new Problem("bad-input", "The body cannot be read.", [{ field: "body", message: type }]);
   }
-  if (error instanceof URIError) return new Problem("bad-input", "The address cannot be read.", [{ field: "url", message: "malformed" }]);
+  if (error instanceof URIError)
+    return new Problem("bad-input", "The address cannot be read.", [{ field: "url", message: "malformed" }]);
   return new Problem("internal", "It is logged; nothing you sent was kept.", [], { cause: error });
 }
