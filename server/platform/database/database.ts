@@ -186,10 +186,14 @@ function readOn<T>(lane: Lane, scope: Scope, deadlineMs: number, work: (tx: Tx) 
   );
 }
 
-/** PostgreSQL answers a definite refusal with a five-character SQLSTATE; anything else is a broken line. */
+/**
+ * PostgreSQL answers a definite refusal with a five-character SQLSTATE; anything else is a broken line. The
+ * reason stands anywhere in the chain of causes: drizzle wraps what its driver throws.
+ */
 function isConnectionFault(error: unknown): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if (at instanceof Problem) return false;
+    if (at.name === "DeadlineError" || /lane is closed|leader changed/.test(at.message)) return true;
     const code = (at as { code?: unknown }).code;
     if (typeof code !== "string") continue;
     // 57P01–57P03: shutdown, crash, starting; 25006: a standby; class 08: connection exception.
@@ -197,8 +201,5 @@ function isConnectionFault(error: unknown): boolean {
     if (/^(CONNECT|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|ERR_SOCKET|ERR_STREAM)/.test(code)) return true;
     if (/^[0-9A-Z]{5}$/.test(code)) return false;
   }
-  return (
-    error instanceof Error &&
-    (error.name === "DeadlineError" || /lane is closed|leader changed/.test(error.message))
-  );
+  return false;
 }
