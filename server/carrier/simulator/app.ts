@@ -49,9 +49,10 @@ export function openSimulator(config: SimulatorConfig, ports: SimulatorPorts): S
     exchange,
     async close() {
       exchange.close();
-      await sockets.close();
+      // It closes the HTTP server too, which waits for idle connections unless they are cut.
+      const closed = sockets.close();
       server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await closed;
     },
   };
 }

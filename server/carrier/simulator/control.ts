@@ -106,6 +106,23 @@ export function controlRoutes(desk: Desk): Router {
 
   router.get("/webhooks", (_req, res) => void res.json(x.sender.recent()));
   router.get("/state", (_req, res) => void res.json(snapshot(desk)));
+  router.get("/events", (req, res) => {
+    res.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    // Half a second's changes are one event: 300 calls at once must not drown a page.
+    let pending: NodeJS.Timeout | null = null;
+    const tell = () => {
+      pending ??= setTimeout(() => {
+        pending = null;
+        res.write("event: changed\ndata:\n\n");
+      }, 500);
+    };
+    x.news.on("changed", tell);
+    req.once("close", () => {
+      if (pending) clearTimeout(pending);
+      x.news.off("changed", tell);
+    });
+    res.flushHeaders();
+  });
   router.use(badInput);
   return router;
 }

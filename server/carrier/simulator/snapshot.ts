@@ -1,40 +1,67 @@
 import type { Desk } from "./desk.ts";
-import { faultLabels } from "./faults.ts";
-import { isOver } from "./model.ts";
+import type { PersonView } from "./timeline.ts";
+
+/** Lanes a page can take in: the live ones first, then the latest that ended. */
+const lanesMax = 80;
+const endedLanesMax = 20;
+const heard: ReadonlySet<string> = new Set(["ringing", "music", "silence", "speech", "bridged"]);
 
 /** Everything the page shows, in one answer. */
 export function snapshot({ x, people, directory }: Desk) {
-  const calls = [...x.calls.values()].filter((call) => !isOver(call));
+  const now = x.ports.now();
+  const nowMs = now.getTime();
+  const everyone = people.views();
+  const live = everyone.filter((person) => !person.endedAt);
+  const ended = everyone.filter((person) => person.endedAt);
+  const shown = [...live.toReversed(), ...ended.slice(-endedLanesMax).toReversed()].slice(0, lanesMax);
   return {
-    at: x.ports.now().toISOString(),
+    at: now.toISOString(),
     sites: x.name.sites(),
-    numbers: [...x.numbers.values()].map(({ phoneNumber, friendlyName }) => ({ phoneNumber, friendlyName })),
     directory: { known: directory.known.length, several: directory.several.length },
     faults: x.faults,
-    faultLabels,
-    people: people.views().slice(-300),
-    legs: calls.map((call) => ({
-      sid: call.sid,
-      from: call.from,
-      to: call.to,
-      status: call.status,
-      kind: call.farEnd.kind,
-      hears: call.hearing.what,
-    })),
+    totals: {
+      live: live.length,
+      waiting: live.filter((person) => person.hears === "music").length,
+      talking: live.filter((person) => person.hears === "bridged").length,
+      silent: live.filter((person) => person.hears === "silence").length,
+      answered: everyone.filter((person) => person.firstBridgedAt).length,
+      ended: ended.length,
+    },
+    lanes: shown.map((person) => lane(person, nowMs)),
+    lanesLeftOut: everyone.length - shown.length,
     conferences: [...x.conferences.values()]
       .filter((conference) => conference.status !== "completed")
+      .slice(-lanesMax)
       .map((conference) => ({
         sid: conference.sid,
         name: conference.friendlyName,
         status: conference.status,
-        participants: [...conference.participants.values()].map((participant) => ({
-          callSid: participant.call.sid,
-          label: participant.label,
-          who: participant.call.from,
-          hold: participant.hold,
-          muted: participant.muted,
-          status: participant.status,
-        })),
+        participants: conference.participants.size,
       })),
+  };
+}
+
+function lane(person: PersonView, nowMs: number) {
+  const untilMs = person.endedAt ? Date.parse(person.endedAt) : nowMs;
+  const story = person.timeline.filter((entry) => heard.has(entry.what));
+  const segments = story.map((entry, index) => {
+    const next = story[index + 1];
+    return { what: entry.what, ms: (next ? Date.parse(next.at) : untilMs) - Date.parse(entry.at) };
+  });
+  return {
+    id: person.id,
+    name: person.name,
+    from: person.direction === "answered" ? person.to : person.from,
+    direction: person.direction,
+    hears: person.hears,
+    lastedMs: untilMs - Date.parse(person.placedAt),
+    endedAt: person.endedAt,
+    endedBy: person.endedBy,
+    endReason: person.endReason,
+    talksWith:
+      person.hears === "bridged"
+        ? (person.bridges.at(-1)?.with ?? []).map((other) => other.who).join(", ")
+        : "",
+    segments,
   };
 }
