@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
-import { writeFeedEvents } from "#server/platform/feed/write.ts";
-import { canFollowFrom, type FeedRow, newestPlace, readFeed } from "#server/platform/feed/read.ts";
 import { beginning } from "#server/platform/feed/position.ts";
-import { FeedStream } from "#server/platform/feed/stream.ts";
+import { canFollowFrom, type FeedRow, newestPlace, readFeed } from "#server/platform/feed/read.ts";
 import { FeedRing } from "#server/platform/feed/ring.ts";
+import { FeedStream } from "#server/platform/feed/stream.ts";
+import { writeFeedEvents } from "#server/platform/feed/write.ts";
 import { freshPlatform, type TestPlatform } from "#tests/kit/platform.ts";
 
 /** Transactions of other tests' databases on the same server hold the feed's horizon back. */
@@ -11,7 +11,13 @@ const settles = { timeout: 20_000 };
 
 const say = (p: TestPlatform, id: string, before: () => Promise<void> = async () => undefined) =>
   p.database.write({ enterpriseId: p.enterpriseId }, async (tx, term) => {
-    await writeFeedEvents(tx, p.enterpriseId, term, [{ topic: "calls", type: "call:arrived", id }], p.clock.now());
+    await writeFeedEvents(
+      tx,
+      p.enterpriseId,
+      term,
+      [{ topic: "calls", type: "call:arrived", id }],
+      p.clock.now(),
+    );
     await before();
   });
 
@@ -36,7 +42,10 @@ test("a reader skips nothing when an earlier transaction commits after a later o
   expect(await read()).toEqual([]);
   release();
   await slow;
-  await vi.waitFor(async () => expect((await read()).map((row) => row.entityId)).toEqual(["first", "second"]), settles);
+  await vi.waitFor(
+    async () => expect((await read()).map((row) => row.entityId)).toEqual(["first", "second"]),
+    settles,
+  );
 });
 
 test("a stream at another site delivers every event once, in order, woken by the commit", async () => {
@@ -50,7 +59,10 @@ test("a stream at another site delivers every event once, in order, woken by the
     await say(p, String(n));
     p.waker.wake();
   }
-  await vi.waitFor(() => expect(seen.map((row) => row.entityId)).toEqual(Array.from({ length: 20 }, (_, n) => String(n))), settles);
+  await vi.waitFor(
+    () => expect(seen.map((row) => row.entityId)).toEqual(Array.from({ length: 20 }, (_, n) => String(n))),
+    settles,
+  );
   stream.close();
 });
 
@@ -64,16 +76,29 @@ test("a place of an older term beyond that term's end gets a fresh snapshot", as
   }, settles);
   const lost = { ...kept, xid: kept.xid + 1n };
   await p.database.write({ enterpriseId: p.enterpriseId }, (tx) =>
-    writeFeedEvents(tx, p.enterpriseId, 2, [{ topic: "calls", type: "call:arrived", id: "new term" }], p.clock.now()),
+    writeFeedEvents(
+      tx,
+      p.enterpriseId,
+      2,
+      [{ topic: "calls", type: "call:arrived", id: "new term" }],
+      p.clock.now(),
+    ),
   );
-  const may = (place: typeof kept) => p.database.read({ enterpriseId: null }, (tx) => canFollowFrom(tx, 2, place));
+  const may = (place: typeof kept) =>
+    p.database.read({ enterpriseId: null }, (tx) => canFollowFrom(tx, 2, place));
   expect(await may(kept)).toBe(true);
   expect(await may(lost)).toBe(false);
   expect(await may({ term: 3, xid: 1n, id: 1n })).toBe(false);
 });
 
 test("the ring replays only from places this history knows", () => {
-  const row = (xid: bigint): FeedRow => ({ place: { term: 1, xid, id: xid }, enterpriseId: "e", topic: "calls", type: "t", entityId: String(xid) });
+  const row = (xid: bigint): FeedRow => ({
+    place: { term: 1, xid, id: xid },
+    enterpriseId: "e",
+    topic: "calls",
+    type: "t",
+    entityId: String(xid),
+  });
   const ring = new FeedRing();
   ring.reset({ term: 1, xid: 4n, id: 4n });
   ring.push([row(5n), row(7n), row(9n)]);

@@ -59,7 +59,9 @@ test("the same key returns the first answer and has no second effect", async () 
 test("the same key with another body is refused", async () => {
   await using p = await freshPlatform();
   await perform(p, hire, p.caller, { name: "Ada" }, { key: "same" });
-  await expect(perform(p, hire, p.caller, { name: "Bob" }, { key: "same" })).rejects.toMatchObject({ code: "key-reused" });
+  await expect(perform(p, hire, p.caller, { name: "Bob" }, { key: "same" })).rejects.toMatchObject({
+    code: "key-reused",
+  });
 });
 
 test("a field that cannot be taken is named", async () => {

@@ -2,6 +2,7 @@
 import { connect, Socket } from "node:net";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { arrayTypes } from "./array-types.ts";
 
 /** A transaction as operations see it. Opening another inside it is not offered. */
 export type Tx = Omit<PostgresJsDatabase, "transaction">;
@@ -103,6 +104,8 @@ export class Lane {
       idle_timeout: 0,
       max_lifetime: null,
       connect_timeout: connectMaxS,
+      fetch_types: false,
+      types: arrayTypes,
       backoff: () => 0,
       connection: { application_name: this.#applicationName },
       onnotice: (notice) => {
