@@ -45,8 +45,13 @@ export function callerConference(wish: CallerConference): string {
   return response.toString();
 }
 
-/** Puts a seat's leg into the caller's conference, labelled by its offer. The leg ends when it leaves. */
-export function agentConference(callId: string, offerId: string): string {
+/**
+ * Puts a seat's leg into the caller's conference, labelled by its offer. The leg ends when it leaves.
+ *
+ * @param publicUrl - where to tell of the conference's events; only the first participant's is used, which in
+ *   a callback is the agent.
+ */
+export function agentConference(callId: string, offerId: string, publicUrl?: string): string {
   const response = new VoiceResponse();
   response.dial({ timeLimit: timeLimitS }).conference(
     {
@@ -55,6 +60,12 @@ export function agentConference(callId: string, offerId: string): string {
       participantLabel: offerId,
       beep: "false",
       region,
+      ...(publicUrl
+        ? {
+            statusCallback: webhookUrl(publicUrl, "conference", { call: callId }),
+            statusCallbackEvent: ["start", "end", "join", "leave", "mute", "hold"],
+          }
+        : {}),
     },
     callId,
   );
