@@ -61,15 +61,15 @@ export function buildWorkplace(
     users: [],
     agents: [],
   };
-  const person = (name: string, email: string, role: string, robot: boolean, skills: readonly string[]) => {
+  const person = (each: Omit<DemoPerson, "note">, robot: boolean) => {
+    const { name, email, role, partner = false } = each;
     const id = chance.uuid();
     made.people.push({ id, enterpriseId, name, role, robot });
     const times = { createdAt: now, updatedAt: now };
-    made.users.push({ id, name, email, emailVerified: true, enterpriseId, role, ...times });
-    if (skills.length > 0) {
-      const state = { stateAt: now, stateReason: "Not signed in yet", idleSince: now };
-      made.agents.push({ personId: id, enterpriseId, ...state, skills: [...skills] });
-    }
+    made.users.push({ id, name, email, emailVerified: true, enterpriseId, role, partner, ...times });
+    if (each.skills.length === 0) return;
+    const state = { stateAt: now, stateReason: "Not signed in yet", idleSince: now };
+    made.agents.push({ personId: id, enterpriseId, ...state, skills: [...each.skills] });
   };
   for (const center of plan.centers) {
     const { name, kind, timeZone, backupRule, backupWaitingMaxMs } = center;
@@ -82,13 +82,14 @@ export function buildWorkplace(
       made.seats.push({ id: chance.uuid(), enterpriseId, centerId, label, kind: seatKind });
       if (!plan.robots) continue;
       const tongue = chance.pick(tongues);
-      person(
-        `${chance.pick(tongue.given)} ${chance.pick(tongue.family)}`,
-        robotEmail(label),
-        "agent",
-        true,
-        skillsAt(center, seat),
-      );
+      const robot: Omit<DemoPerson, "note"> = {
+        name: `${chance.pick(tongue.given)} ${chance.pick(tongue.family)}`,
+        email: robotEmail(label),
+        role: "agent",
+        skills: skillsAt(center, seat),
+        partner: center.kind === "partner",
+      };
+      person(robot, true);
     }
   }
   for (const queue of plan.queues) {
@@ -103,6 +104,6 @@ export function buildWorkplace(
   wrapUps.forEach(([group, label], index) => {
     made.wrapUpCodes.push({ id: chance.uuid(), enterpriseId, group, label, key: index + 1 });
   });
-  for (const each of plan.people) person(each.name, each.email, each.role, false, each.skills);
+  for (const each of plan.people) person(each, false);
   return made;
 }

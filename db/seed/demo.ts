@@ -6,7 +6,15 @@ export const neighborEnterprise = "Cedar Key Water Cooperative";
 
 export const demoPassword = "holdfast-demo";
 
-export type DemoPerson = { name: string; email: string; role: Role; note: string; skills: readonly string[] };
+export type DemoPerson = {
+  name: string;
+  email: string;
+  role: Role;
+  note: string;
+  skills: readonly string[];
+  /** Works for a partner center. */
+  partner?: boolean;
+};
 
 const everySkill = ["outage", "billing", "moving", "care", "es"];
 
@@ -25,6 +33,7 @@ export const demoPeople: readonly DemoPerson[] = [
     role: "agent",
     note: "agent of the partner center in Duluth: sees only the customer on the call",
     skills: ["outage", "care"],
+    partner: true,
   },
   {
     name: "Teo Márquez",

@@ -84,7 +84,7 @@ async function store(tx: TransactionSql, built: Enterprise, random: Chance, pass
   await copyRows(
     tx,
     users,
-    ["id", "name", "email", "emailVerified", "createdAt", "updatedAt", "enterpriseId", "role"],
+    ["id", "name", "email", "emailVerified", "createdAt", "updatedAt", "enterpriseId", "role", "partner"],
     built.users,
   );
   const humans = new Set(built.people.filter((person) => !person.robot).map((person) => person.id));
