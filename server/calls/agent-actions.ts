@@ -1,0 +1,108 @@
+/** What the agent on a call does with it: hold, end, note, choose the customer. */
+import { eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { calls, offers } from "#db/schema/calls.ts";
+import { customers, interactions } from "#db/schema/customers.ts";
+import { moveAgent } from "../centers/move-agent.ts";
+import { type OperationContext, operation } from "../platform/operation.ts";
+import { Problem } from "../platform/problem.ts";
+import { takeOutOldLegs } from "./legs.ts";
+import { moveCall, orderCarrier } from "./move.ts";
+import { type CallRow, liveOfferOf, lockCall } from "./queries.ts";
+import { wrapUpMs } from "./timing.ts";
+
+export const holdCall = operation({
+  name: "hold-call",
+  permission: "call:take",
+  input: z.object({ callId: z.uuid(), held: z.boolean() }),
+  async run(ctx, { callId, held }) {
+    const call = await lockOwnCall(ctx, callId);
+    if (call.state === (held ? "held" : "talking")) return { callId };
+    const moved = await moveCall(ctx, call, held ? "hold" : "unhold", { heldAt: held ? ctx.clock.now() : null, onHold: held });
+    if (!moved) throw new Problem("not-possible-now", "Only a call you are talking on can be held.");
+    await orderCarrier(ctx, moved, { kind: held ? "hold" : "unhold", target: call.carrierCallSid });
+    await ctx.audit({ action: held ? "held" : "unheld", entity: "call", entityId: callId });
+    return { callId };
+  },
+});
+
+/** The agent (or a supervisor) ends the call; the agent writes up. */
+export const endCall = operation({
+  name: "end-call",
+  permission: "call:take",
+  input: z.object({ callId: z.uuid() }),
+  async run(ctx, { callId }) {
+    const call = await lockOwnCall(ctx, callId);
+    if (call.state === "wrap-up" || call.state === "ended") return { callId };
+    const at = ctx.clock.now();
+    const moved = await moveCall(ctx, call, "agent-ended", {
+      wrapUpEndsAt: new Date(at.getTime() + wrapUpMs),
+      endReason: "ended by the agent",
+      heldAt: null,
+    });
+    if (!moved) throw new Problem("not-possible-now", "The call is not connected to you yet.");
+    const offer = await liveOfferOf(ctx.tx, callId);
+    if (offer) {
+      await ctx.tx.update(offers).set({ state: "ended", endedAt: at }).where(eq(offers.id, offer.id));
+      await moveAgent(ctx, offer.personId, "call-over");
+    }
+    await orderCarrier(ctx, moved, { kind: "complete", target: call.carrierCallSid });
+    if (call.carrierCallSid === null) await takeOutOldLegs(ctx, call);
+    await ctx.audit({ action: "ended", entity: "call", entityId: callId });
+    return { callId };
+  },
+});
+
+/** Keeps what the agent noted, on the customer if one is known. */
+export const noteCall = operation({
+  name: "note-call",
+  permission: "call:take",
+  input: z.object({ callId: z.uuid(), text: z.string().trim().min(1).max(10_000) }),
+  async run(ctx, { callId, text }) {
+    const call = await lockOwnCall(ctx, callId);
+    const id = ctx.ids.uuid();
+    await ctx.tx.insert(interactions).values({
+      id,
+      enterpriseId: ctx.enterpriseId,
+      customerId: call.customerId,
+      callId,
+      kind: "note",
+      summary: text,
+      byPersonId: ctx.caller.id,
+      at: ctx.clock.now(),
+    });
+    await ctx.audit({ action: "noted", entity: call.customerId ? "customer" : "call", entityId: call.customerId ?? callId, why: callId });
+    if (call.customerId) await ctx.emit({ topic: "customers", type: "customer:noted", id: call.customerId });
+    return { interactionId: id };
+  },
+});
+
+/** Says who is calling, when the number alone could not. */
+export const chooseCustomer = operation({
+  name: "choose-customer",
+  permission: "call:take",
+  input: z.object({ callId: z.uuid(), customerId: z.uuid() }),
+  async run(ctx, { callId, customerId }) {
+    const call = await lockOwnCall(ctx, callId);
+    const offered = call.candidates.some((candidate) => candidate.id === customerId);
+    // A partner's seat may only say which of the matches it is; it cannot reach for any other customer.
+    if (ctx.caller.kind === "person" && ctx.caller.partner && !offered) throw new Problem("not-allowed", "Choose one of the matches.");
+    const [customer] = await ctx.tx.select().from(customers).where(eq(customers.id, customerId));
+    if (!customer) throw new Problem("not-found", "There is no such customer.");
+    await ctx.tx
+      .update(calls)
+      .set({ customerId, customerName: customer.name, language: customer.language, match: "known", version: sql`${calls.version} + 1` })
+      .where(eq(calls.id, callId));
+    await ctx.audit({ action: "matched", entity: "customer", entityId: customerId, why: callId });
+    await ctx.emit({ topic: "calls", type: "call:matched", id: callId });
+    return { callId, customerId };
+  },
+});
+
+/** Locks a call that the person is on or writes up, or that their role may move. */
+export async function lockOwnCall(ctx: OperationContext, callId: string): Promise<CallRow> {
+  const call = await lockCall(ctx.tx, callId);
+  const may = ctx.caller.kind !== "person" || call.personId === ctx.caller.id || ctx.caller.permissions.has("call:move");
+  if (!may) throw new Problem("not-allowed", "That call is another seat's.");
+  return call;
+}

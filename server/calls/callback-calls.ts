@@ -1,0 +1,126 @@
+/** Callbacks: durable rows that can neither vanish nor jump the line. */
+import { and, asc, eq, lte, sql } from "drizzle-orm";
+import { z } from "zod";
+import { callbacks, calls, offers } from "#db/schema/calls.ts";
+import { moveAgent } from "../centers/move-agent.ts";
+import { type OperationContext, operation } from "../platform/operation.ts";
+import { Problem } from "../platform/problem.ts";
+import { moveCall } from "./move.ts";
+import { type CallRow, findQueue, liveOfferOf, lockCall } from "./queries.ts";
+import { callbackAgainMs, callbackAttemptsMax } from "./timing.ts";
+
+const dueBatchMax = 50;
+
+/** The caller pressed 1 in line: they may hang up, and are called when their turn comes, not later. */
+export const requestCallback = operation({
+  name: "request-callback",
+  permission: null,
+  input: z.object({ callId: z.uuid() }),
+  async run(ctx, { callId }) {
+    const call = await lockCall(ctx.tx, callId);
+    if (call.outcome === "callback-owed") return { callbackId: call.callbackId };
+    if (!call.fromNumber?.startsWith("+")) throw new Problem("not-possible-now", "The number was withheld, so nobody can call back.");
+    const at = ctx.clock.now();
+    const callbackId = ctx.ids.uuid();
+    const ended = await moveCall(ctx, call, "callback-requested", {
+      outcome: "callback-owed",
+      endedAt: at,
+      endReason: "asked to be called back",
+      callbackId,
+    });
+    if (!ended) throw new Problem("not-possible-now", "The call is no longer waiting in line.");
+    const offer = await liveOfferOf(ctx.tx, callId);
+    if (offer) {
+      await ctx.tx.update(offers).set({ state: "withdrawn", endedAt: at }).where(eq(offers.id, offer.id));
+      await moveAgent(ctx, offer.personId, "withdrawn", {}, { why: "The caller asked to be called back." });
+    }
+    await ctx.tx.insert(callbacks).values({
+      id: callbackId,
+      enterpriseId: ctx.enterpriseId,
+      queueId: call.queueId,
+      fromCallId: callId,
+      customerId: call.customerId,
+      number: call.fromNumber,
+      placeAt: call.arrivedAt,
+      dueAt: at,
+      state: "due",
+    });
+    await ctx.audit({ action: "promised-callback", entity: "call", entityId: callId, detail: { callbackId } });
+    return { callbackId };
+  },
+});
+
+/** Puts callbacks whose time has come in line, at the place they keep. */
+export const openDueCallbacks = operation({
+  name: "open-due-callbacks",
+  permission: null,
+  input: z.object({}),
+  async run(ctx) {
+    const due = await ctx.tx
+      .select()
+      .from(callbacks)
+      .where(and(eq(callbacks.state, "due"), lte(callbacks.dueAt, ctx.clock.now())))
+      .orderBy(asc(callbacks.placeAt))
+      .limit(dueBatchMax)
+      .for("update", { skipLocked: true });
+    for (const callback of due) await openCallback(ctx, callback);
+    return { opened: due.length };
+  },
+});
+
+async function openCallback(ctx: OperationContext, callback: typeof callbacks.$inferSelect): Promise<void> {
+  const queue = await findQueue(ctx.tx, callback.queueId);
+  const [from] = callback.fromCallId ? await ctx.tx.select().from(calls).where(eq(calls.id, callback.fromCallId)) : [];
+  const id = ctx.ids.uuid();
+  await ctx.tx.insert(calls).values({
+    id,
+    enterpriseId: ctx.enterpriseId,
+    queueId: queue.id,
+    centerId: queue.homeCenterId,
+    direction: "callback",
+    state: "waiting",
+    stateAt: ctx.clock.now(),
+    fromNumber: callback.number,
+    toNumber: from?.toNumber ?? callback.number,
+    match: from?.match ?? "unknown",
+    customerId: callback.customerId,
+    customerName: from?.customerName ?? null,
+    candidates: from?.candidates ?? [],
+    language: from?.language ?? null,
+    skills: queue.skills,
+    priority: queue.priority,
+    arrivedAt: callback.placeAt,
+    callbackId: callback.id,
+  });
+  await ctx.tx
+    .update(callbacks)
+    .set({ state: "in-line", attempts: callback.attempts + 1, version: sql`${callbacks.version} + 1` })
+    .where(eq(callbacks.id, callback.id));
+  await ctx.audit({ action: "opened-callback", entity: "callback", entityId: callback.id, detail: { callId: id } });
+  await ctx.emit({ topic: "calls", type: "call:arrived", id });
+}
+
+/** Settles the promise behind a callback's call: reached, or owed still and due again later. */
+export async function settleCallback(ctx: OperationContext, call: CallRow): Promise<void> {
+  if (call.direction !== "callback" || !call.callbackId) return;
+  const [callback] = await ctx.tx.select().from(callbacks).where(eq(callbacks.id, call.callbackId)).for("update");
+  if (!callback || callback.state !== "in-line") return;
+  const again = callback.attempts < callbackAttemptsMax;
+  await ctx.tx
+    .update(callbacks)
+    .set({
+      state: call.answeredAt ? "reached" : again ? "due" : "unreached",
+      ...(call.answeredAt || !again ? {} : { dueAt: new Date(ctx.clock.now().getTime() + callbackAgainMs) }),
+      version: sql`${callbacks.version} + 1`,
+    })
+    .where(eq(callbacks.id, callback.id));
+}
+
+/** A callback whose customer was never on the line ends where it is, and is due again. The call is locked. */
+export async function endCallbackCall(ctx: OperationContext, call: CallRow, why: string): Promise<void> {
+  const at = ctx.clock.now();
+  const inLine = await moveCall(ctx, call, "agent-left", { seatId: null, personId: null });
+  if (!inLine) return;
+  await moveCall(ctx, inLine, "caller-left", { outcome: "callback-owed", endedAt: at, endReason: why });
+  await settleCallback(ctx, call);
+}

@@ -1,0 +1,191 @@
+/** Orders to the carrier: a row first, then sent, then settled. What was lost on the way is looked up before it is sent again. */
+import { and, asc, eq, inArray, lt, or, sql } from "drizzle-orm";
+import { calls } from "#db/schema/calls.ts";
+import { carrierCommands } from "#db/schema/carrier.ts";
+import { type Carrier } from "../carrier/carrier.ts";
+import { carrierError } from "../carrier/carrier-error.ts";
+import { webhookUrl } from "../carrier/webhook-paths.ts";
+import { systemCaller } from "../platform/caller.ts";
+import { perform } from "../platform/operation.ts";
+import type { Platform } from "../platform/platform.ts";
+import { customerUnreached } from "./customer-unreached.ts";
+import { legDown } from "./legs.ts";
+import type { CallRow } from "./queries.ts";
+
+type Ports = { platform: Platform; carrier: Carrier; publicUrl: string };
+type CommandRow = typeof carrierCommands.$inferSelect;
+type Outcome = { state: CommandRow["state"]; error?: string };
+
+const batchMax = 500;
+/** Calls served at once; the SDK opens at most 20 connections. */
+const callsAtOnce = 16;
+/** An order this old was left by a site that died, or its answer was lost. */
+export const staleMs = 3_000;
+const attemptsMax = 5;
+const seatRingS = 20;
+const customerRingS = 30;
+
+/** Sends what this site ordered and has not sent. Orders of one call go one after another, in their order. */
+export async function sendOrders(ports: Ports, enterpriseId: string): Promise<void> {
+  const open = await ports.platform.database.read({ enterpriseId }, (tx) =>
+    tx
+      .select({ command: carrierCommands, call: calls })
+      .from(carrierCommands)
+      .innerJoin(calls, eq(calls.id, carrierCommands.callId))
+      .where(and(eq(carrierCommands.state, "submitting"), eq(carrierCommands.attempts, 0), eq(carrierCommands.site, ports.platform.site)))
+      .orderBy(asc(carrierCommands.createdAt), asc(carrierCommands.id))
+      .limit(batchMax),
+  );
+  await sendAll(ports, enterpriseId, open, false);
+}
+
+/** Takes over orders whose fate is unknown. Each is tried again only after the participants were listed. */
+export async function recoverOrders(ports: Ports, enterpriseId: string): Promise<number> {
+  const now = ports.platform.clock.now();
+  const before = new Date(now.getTime() - staleMs);
+  const taken = await ports.platform.database.write({ enterpriseId }, async (tx) => {
+    const rows = await tx
+      .update(carrierCommands)
+      .set({ state: "unknown", site: ports.platform.site, attempts: sql`${carrierCommands.attempts} + 1`, settledAt: now })
+      .where(
+        and(
+          or(
+            and(eq(carrierCommands.state, "submitting"), lt(carrierCommands.createdAt, before)),
+            and(eq(carrierCommands.state, "unknown"), lt(carrierCommands.settledAt, before)),
+          ),
+          lt(carrierCommands.attempts, attemptsMax),
+        ),
+      )
+      .returning();
+    const ids = [...new Set(rows.map((row) => row.callId))];
+    const owners = ids.length === 0 ? [] : await tx.select().from(calls).where(inArray(calls.id, ids));
+    const byId = new Map(owners.map((call) => [call.id, call]));
+    return rows
+      .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+      .flatMap((command) => {
+        const call = byId.get(command.callId);
+        return call ? [{ command, call }] : [];
+      });
+  });
+  await sendAll(ports, enterpriseId, taken, true);
+  return taken.length;
+}
+
+async function sendAll(ports: Ports, enterpriseId: string, open: { command: CommandRow; call: CallRow }[], lookFirst: boolean): Promise<void> {
+  const perCall = [...Map.groupBy(open, ({ command }) => command.callId).values()];
+  const work = perCall.values();
+  await Promise.all(
+    Array.from({ length: Math.min(callsAtOnce, perCall.length) }, async () => {
+      for (const orders of work) {
+        for (const order of orders) await sendOne(ports, enterpriseId, order.command, order.call, lookFirst);
+      }
+    }),
+  );
+}
+
+async function sendOne(ports: Ports, enterpriseId: string, command: CommandRow, call: CallRow, lookFirst: boolean): Promise<void> {
+  const outcome = await attempt(ports, command, call, lookFirst);
+  await ports.platform.database.write(
+    { enterpriseId },
+    (tx) =>
+      tx
+        .update(carrierCommands)
+        .set({ ...outcome, attempts: sql`greatest(${carrierCommands.attempts}, 1)`, settledAt: ports.platform.clock.now() })
+        .where(eq(carrierCommands.id, command.id)),
+    // Losing this costs one more look at the carrier, nothing else.
+    { durability: "local" },
+  );
+  if (outcome.state !== "refused") return;
+  ports.platform.log.warn({ kind: command.kind, call: command.callId, error: outcome.error }, "the carrier refused an order");
+  const self = systemCaller("orders", enterpriseId);
+  if (command.kind === "dial-seat" && command.label) {
+    await perform(ports.platform, legDown, self, { callId: call.id, offerId: command.label, withConference: false });
+  }
+  if (command.kind === "dial-customer") await perform(ports.platform, customerUnreached, self, { callId: call.id });
+}
+
+async function attempt(ports: Ports, command: CommandRow, call: CallRow, lookFirst: boolean): Promise<Outcome> {
+  try {
+    const conferenceSid = command.conferenceSid ?? call.conferenceSid ?? (await findConference(ports.carrier, call.id));
+    if (lookFirst && conferenceSid) {
+      const done = await alreadyDone(ports.carrier, command, call, conferenceSid);
+      if (done) return { state: done };
+    }
+    return await give(ports, command, call, conferenceSid);
+  } catch (thrown) {
+    const error = carrierError(thrown);
+    if (error.kind === "refused") return { state: "refused", error: error.message.slice(0, 500) };
+    return { state: "unknown", error: error.message.slice(0, 500) };
+  }
+}
+
+async function findConference(carrier: Carrier, callId: string): Promise<string | null> {
+  const [found] = await carrier.listConferences({ name: callId });
+  return found?.sid ?? null;
+}
+
+/** What listing the participants says of an order whose answer was lost; null: it has to be given again. */
+async function alreadyDone(carrier: Carrier, command: CommandRow, call: CallRow, conferenceSid: string): Promise<"accepted" | "superseded" | null> {
+  if (command.kind === "complete") return null; // Ending what has ended does nothing.
+  const here = await carrier.listParticipants(conferenceSid);
+  const target = here.find((leg) => leg.callSid === command.target || (command.label !== null && leg.label === command.label));
+  switch (command.kind) {
+    case "hold":
+    case "unhold":
+      if (!target || call.onHold !== (command.kind === "hold")) return "superseded";
+      return target.hold === (command.kind === "hold") ? "accepted" : null;
+    case "remove":
+      return target ? null : "accepted";
+    case "dial-seat":
+      return target ? "accepted" : call.state === "connecting" ? null : "superseded";
+    case "dial-customer":
+      return target ? "accepted" : call.state === "talking" ? null : "superseded";
+    case "redirect":
+      return target ? "accepted" : null;
+  }
+}
+
+async function give({ carrier, publicUrl }: Ports, command: CommandRow, call: CallRow, conferenceSid: string | null): Promise<Outcome> {
+  const target = command.target ?? command.label;
+  switch (command.kind) {
+    case "hold":
+    case "unhold": {
+      if (!conferenceSid || !target) return { state: "superseded", error: "the caller is in no conference" };
+      const changed = await carrier.updateParticipant(conferenceSid, target, { hold: command.kind === "hold" });
+      return { state: changed ? "accepted" : "superseded" };
+    }
+    case "remove":
+      if (conferenceSid && target) await carrier.removeParticipant(conferenceSid, target);
+      return { state: "accepted" };
+    case "complete":
+      if (command.target) await carrier.hangUp(command.target);
+      else if (conferenceSid) await carrier.completeConference(conferenceSid);
+      return { state: "accepted" };
+    case "redirect": {
+      if (!target) return { state: "superseded" };
+      return { state: (await carrier.redirect(target, { url: webhookUrl(publicUrl, "arrival") })) ? "accepted" : "superseded" };
+    }
+    case "dial-seat":
+      if (!command.target || !command.label) return { state: "refused", error: "the seat has no number" };
+      await carrier.placeCall({
+        from: call.toNumber,
+        to: command.target,
+        url: webhookUrl(publicUrl, "phoneSeat", { offer: command.label }),
+        fallbackUrl: null,
+        timeoutS: seatRingS,
+        statusCallbackUrl: webhookUrl(publicUrl, "legStatus", { call: call.id, offer: command.label }),
+      });
+      return { state: "accepted" };
+    case "dial-customer":
+      if (!command.target || !conferenceSid) return { state: "refused", error: "there is nobody to dial, or no conference" };
+      await carrier.addParticipant({
+        conferenceSid,
+        from: call.toNumber,
+        to: command.target,
+        label: "caller",
+        timeoutS: customerRingS,
+        statusCallbackUrl: webhookUrl(publicUrl, "legStatus", { call: call.id }),
+      });
+      return { state: "accepted" };
+  }
+}

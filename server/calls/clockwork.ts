@@ -1,0 +1,110 @@
+/** What time itself brings: offers that expire, wrap-ups that end, callbacks that fall due, orders left behind. */
+import { sql } from "drizzle-orm";
+import { systemCaller } from "../platform/caller.ts";
+import type { Operation } from "../platform/operation.ts";
+import { openDueCallbacks } from "./callback-calls.ts";
+import { recoverOrders, staleMs } from "./carrier-commands.ts";
+import { expireOffers } from "./expire-offers.ts";
+import { reconcile } from "./reconcile.ts";
+import type { Switchboard } from "./switchboard.ts";
+import { legUpMaxMs } from "./timing.ts";
+import type { WhoseCall } from "./whose-call.ts";
+import { limitWrapUps } from "./wrap-up.ts";
+
+const tickMs = 500;
+/** Design §6: live calls are compared every 10 s. Each site does it half as often, in turn. */
+const compareEveryMs = 20_000;
+
+export type Clockwork = { close(): Promise<void> };
+
+/**
+ * Ticks at every site; acts only while this site may write. Two sites may tick at once: everything done here
+ * is done under locks and has no second effect.
+ *
+ * @param firstCompareMs - so that the two sites take turns at comparing with the carrier.
+ */
+export function openClockwork(switchboard: Switchboard, whose: WhoseCall, firstCompareMs: number): Clockwork {
+  const { platform } = switchboard;
+  let closed = false;
+  let timer: NodeJS.Timeout | null = null;
+  let term = 0;
+  let nextCompareMs = platform.clock.monotonicMs() + firstCompareMs;
+  let comparing: Promise<void> | null = null;
+  let round: Promise<void> = Promise.resolve();
+
+  const tick = async () => {
+    const status = platform.database.status();
+    if (!status.writable) return;
+    if (status.term !== term) {
+      // A new leader: what the carrier told in between was told to nobody.
+      term = status.term;
+      nextCompareMs = 0;
+    }
+    const enterprises = await whose.enterprises();
+    for (const enterpriseId of enterprises) await turn(switchboard, enterpriseId);
+    if (comparing || platform.clock.monotonicMs() < nextCompareMs) return;
+    nextCompareMs = platform.clock.monotonicMs() + compareEveryMs;
+    // Not awaited: a slow carrier must not stop the clock.
+    comparing = Promise.all(enterprises.map((enterpriseId) => reconcile(switchboard, whose, enterpriseId)))
+      .then(() => undefined)
+      .catch((error: unknown) => {
+        nextCompareMs = platform.clock.monotonicMs() + compareEveryMs / 10;
+        platform.log.warn({ error: String(error) }, "could not compare with the carrier; tried again soon");
+      })
+      .finally(() => {
+        comparing = null;
+      });
+  };
+  const loop = () => {
+    timer = setTimeout(() => {
+      round = tick()
+        .catch((error: unknown) => platform.log.warn({ error: String(error) }, "the clockwork missed a tick"))
+        .finally(() => {
+          if (!closed) loop();
+        });
+    }, tickMs);
+  };
+  loop();
+  return {
+    async close() {
+      closed = true;
+      if (timer) clearTimeout(timer);
+      await round;
+      await comparing;
+    },
+  };
+}
+
+/** One look at what is due, and only then a write: an idle center costs one small read a tick. */
+export async function turn(switchboard: Switchboard, enterpriseId: string): Promise<void> {
+  const due = await whatIsDue(switchboard, enterpriseId);
+  const self = systemCaller("clockwork", enterpriseId);
+  const perform = <In, Out>(op: Operation<In, Out>) => switchboard.perform(op, self, {});
+  if (due.offers) await perform(expireOffers);
+  if (due.wrapUps) await perform(limitWrapUps);
+  if (due.callbacks) await perform(openDueCallbacks);
+  if (due.orders) await recoverOrders(switchboard, enterpriseId);
+  // Skills relax and backup seats open with time alone.
+  if (due.line) switchboard.nudge(enterpriseId);
+}
+
+type Due = { offers: boolean; wrapUps: boolean; callbacks: boolean; orders: boolean; line: boolean };
+
+function whatIsDue({ platform }: Switchboard, enterpriseId: string): Promise<Due> {
+  const now = platform.clock.now();
+  const at = now.toISOString();
+  const legBefore = new Date(now.getTime() - legUpMaxMs).toISOString();
+  const staleBefore = new Date(now.getTime() - staleMs).toISOString();
+  return platform.database.read({ enterpriseId }, async (tx) => {
+    const [due] = await tx.execute<Due>(sql`
+      select
+        exists (select from offers where state in ('offered','accepted','connected')
+                and (state = 'offered' and expires_at <= ${at} or state = 'accepted' and accepted_at <= ${legBefore})) as offers,
+        exists (select from calls where state = 'wrap-up' and wrap_up_ends_at <= ${at}) as "wrapUps",
+        exists (select from callbacks where state = 'due' and due_at <= ${at}) as callbacks,
+        exists (select from carrier_commands where state in ('submitting','unknown')
+                and coalesce(settled_at, created_at) < ${staleBefore} and attempts < 5) as orders,
+        exists (select from calls where state = 'waiting') and exists (select from agents where state = 'available') as line`);
+    return due ?? { offers: false, wrapUps: false, callbacks: false, orders: false, line: false };
+  });
+}

@@ -1,0 +1,47 @@
+import { and, asc, eq, lte, or } from "drizzle-orm";
+import { z } from "zod";
+import { offers } from "#db/schema/calls.ts";
+import { moveAgent } from "../centers/move-agent.ts";
+import { operation } from "../platform/operation.ts";
+import { endOffer } from "./answer-offer.ts";
+import {  } from "./move.ts";
+import { lockCall, lockOffer, lockRouting } from "./queries.ts";
+import { legUpMaxMs } from "./timing.ts";
+
+const batchMax = 200;
+
+/** Sends onward what was not answered in time, and what was accepted but whose line did not come up. */
+export const expireOffers = operation({
+  name: "expire-offers",
+  permission: null,
+  input: z.object({}),
+  async run(ctx) {
+    await lockRouting(ctx.tx, ctx.enterpriseId);
+    const now = ctx.clock.now();
+    const late = await ctx.tx
+      .select({ id: offers.id, callId: offers.callId })
+      .from(offers)
+      .where(
+        or(
+          and(eq(offers.state, "offered"), lte(offers.expiresAt, now)),
+          and(eq(offers.state, "accepted"), lte(offers.acceptedAt, new Date(now.getTime() - legUpMaxMs))),
+        ),
+      )
+      .orderBy(asc(offers.callId))
+      .limit(batchMax);
+    let expired = 0;
+    for (const { id, callId } of late) {
+      const call = await lockCall(ctx.tx, callId);
+      const offer = await lockOffer(ctx.tx, id);
+      // It may have been answered between the list and the lock.
+      if (offer.state !== "offered" && offer.state !== "accepted") continue;
+      if (offer.state === "accepted" && (offer.acceptedAt?.getTime() ?? 0) > now.getTime() - legUpMaxMs) continue;
+      const missed = offer.state === "offered";
+      await endOffer(ctx, call, offer, missed ? "missed" : "failed");
+      await moveAgent(ctx, offer.personId, missed ? "missed" : "leg-failed");
+      await ctx.audit({ action: missed ? "missed" : "line-failed", entity: "call", entityId: callId, detail: { offerId: id, seatId: offer.seatId } });
+      expired += 1;
+    }
+    return { expired };
+  },
+});

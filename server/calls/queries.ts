@@ -1,0 +1,125 @@
+/** Statements on calls and offers. Lock order everywhere: the call, then its offers, then agents. */
+import { and, asc, desc, eq, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import { agents, seats } from "#db/schema/centers.ts";
+import { calls, offers, queues } from "#db/schema/calls.ts";
+import type { Tx } from "../platform/database/database.ts";
+import { Problem } from "../platform/problem.ts";
+
+export type CallRow = typeof calls.$inferSelect;
+export type OfferRow = typeof offers.$inferSelect;
+export type QueueRow = typeof queues.$inferSelect;
+
+export const liveOfferStates = ["offered", "accepted", "connected"] as const;
+
+/**
+ * Held by whatever touches several calls or several agents at once (routing, a dark center, a transfer), so
+ * that the two sites' routers never interleave and no two of them wait for each other.
+ */
+export async function lockRouting(tx: Tx, enterpriseId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('routing'), hashtext(${enterpriseId}))`);
+}
+
+/** @throws Problem `not-found`. */
+export async function lockCall(tx: Tx, callId: string): Promise<CallRow> {
+  const [row] = await tx.select().from(calls).where(eq(calls.id, callId)).for("update");
+  if (!row) throw new Problem("not-found", "There is no such call.");
+  return row;
+}
+
+export async function findCallBySid(tx: Tx, carrierCallSid: string): Promise<CallRow | null> {
+  const [row] = await tx.select().from(calls).where(eq(calls.carrierCallSid, carrierCallSid));
+  return row ?? null;
+}
+
+export async function findOffer(tx: Tx, offerId: string): Promise<OfferRow | null> {
+  const [row] = await tx.select().from(offers).where(eq(offers.id, offerId));
+  return row ?? null;
+}
+
+export async function lockOffer(tx: Tx, offerId: string): Promise<OfferRow> {
+  const [row] = await tx.select().from(offers).where(eq(offers.id, offerId)).for("update");
+  if (!row) throw new Problem("not-found", "There is no such offer.");
+  return row;
+}
+
+/** The one offer of a call that is not over. The call must be locked. */
+export async function liveOfferOf(tx: Tx, callId: string): Promise<OfferRow | null> {
+  const [row] = await tx
+    .select()
+    .from(offers)
+    .where(and(eq(offers.callId, callId), inArray(offers.state, liveOfferStates)))
+    .for("update");
+  return row ?? null;
+}
+
+/** Agents' legs that joined and have not left, other than this offer's. */
+export function otherLegsOf(tx: Tx, callId: string, offerId: string | null) {
+  return tx
+    .select()
+    .from(offers)
+    .where(
+      and(
+        eq(offers.callId, callId),
+        isNotNull(offers.legCallSid),
+        isNull(offers.legDownAt),
+        offerId === null ? undefined : ne(offers.id, offerId),
+      ),
+    );
+}
+
+export async function newestOfferOf(tx: Tx, callId: string): Promise<OfferRow | null> {
+  const [row] = await tx.select().from(offers).where(eq(offers.callId, callId)).orderBy(desc(offers.offeredAt)).limit(1);
+  return row ?? null;
+}
+
+/** @throws Problem `not-found`. */
+export async function findQueue(tx: Tx, queueId: string): Promise<QueueRow> {
+  const [row] = await tx.select().from(queues).where(eq(queues.id, queueId));
+  if (!row) throw new Problem("not-found", "There is no such queue.");
+  return row;
+}
+
+export async function findSeat(tx: Tx, seatId: string) {
+  const [row] = await tx.select().from(seats).where(eq(seats.id, seatId));
+  if (!row) throw new Problem("not-found", "There is no such seat.");
+  return row;
+}
+
+/** Calls in line, first to be served first. Locked: nobody else moves them before this transaction ends. */
+export function lockLine(tx: Tx) {
+  return tx
+    .select({ call: calls, relaxation: queues.relaxation, homeCenterId: queues.homeCenterId })
+    .from(calls)
+    .innerJoin(queues, eq(queues.id, calls.queueId))
+    .where(eq(calls.state, "waiting"))
+    .orderBy(asc(calls.priority), asc(calls.arrivedAt), asc(calls.id))
+    .for("update", { of: calls });
+}
+
+/** People who could take a call this moment. */
+export function lockFreeSeats(tx: Tx) {
+  return tx
+    .select({
+      seatId: seats.id,
+      personId: agents.personId,
+      label: seats.label,
+      centerId: seats.centerId,
+      kind: seats.kind,
+      skills: agents.skills,
+      idleSince: agents.idleSince,
+    })
+    .from(agents)
+    .innerJoin(seats, eq(seats.id, agents.seatId))
+    .where(
+      and(
+        eq(agents.state, "available"),
+        // A seat that writes up, or whose last leg is still on a call, has one already.
+        sql`not exists (select from ${calls} where ${calls.seatId} = ${seats.id}
+                        and ${calls.state} in ('connecting','talking','held','wrap-up'))`,
+        sql`not exists (select from ${offers} where ${offers.seatId} = ${seats.id}
+                        and ${offers.state} in ('offered','accepted','connected'))`,
+      ),
+    )
+    .orderBy(asc(agents.personId))
+    .for("update", { of: agents });
+}

@@ -1,0 +1,99 @@
+import { and, desc, eq, gt, inArray, sql } from "drizzle-orm";
+import { z } from "zod";
+import { calls, offers } from "#db/schema/calls.ts";
+import { agents, centers } from "#db/schema/centers.ts";
+import type { Tx } from "../platform/database/database.ts";
+import { type OperationContext, operation } from "../platform/operation.ts";
+import { fireAgent } from "../centers/agent-table.ts";
+import { fireCall } from "./call-table.ts";
+import { type PlannedOffer, planOffers, type WaitingCall } from "./plan-offers.ts";
+import { lockFreeSeats, lockLine, lockRouting } from "./queries.ts";
+import { declinedForMs, offerMs } from "./timing.ts";
+
+/** Makes every offer that can be made now, in one transaction: the whole line against all free seats. */
+export const routeCalls = operation({
+  name: "route-calls",
+  permission: null,
+  input: z.object({}),
+  run: async (ctx) => ({ offered: await offerAll(ctx) }),
+});
+
+/** As `route-calls`, inside another operation's transaction. @returns how many offers were made. */
+export async function offerAll(ctx: OperationContext): Promise<number> {
+  await lockRouting(ctx.tx, ctx.enterpriseId);
+  const now = ctx.clock.now();
+  const free = await lockFreeSeats(ctx.tx);
+  if (free.length === 0) return 0;
+  const line = await lockLine(ctx.tx);
+  if (line.length === 0) return 0;
+  const [refused, known] = await Promise.all([
+    seatsThatRefused(ctx.tx, line.map(({ call }) => call.id), new Date(now.getTime() - declinedForMs)),
+    ctx.tx.select().from(centers),
+  ]);
+  const names = new Map(known.map((center) => [center.id, center.name]));
+  const waiting = line.map(
+    ({ call, relaxation, homeCenterId }): WaitingCall => ({
+      id: call.id,
+      homeCenterId,
+      priority: call.priority,
+      arrivedAt: call.arrivedAt,
+      skills: call.skills,
+      relaxation,
+      notSeats: refused.get(call.id) ?? [],
+      onlySeat: call.onlySeatId,
+      fromCenter:
+        call.reroutedFrom && call.reroutedDarkSince
+          ? { id: call.reroutedFrom, name: names.get(call.reroutedFrom) ?? "", darkSince: call.reroutedDarkSince.toISOString() }
+          : null,
+    }),
+  );
+  const plan = planOffers(waiting, free, known, now);
+  if (plan.length > 0) await writeOffers(ctx, plan, now);
+  return plan.length;
+}
+
+async function seatsThatRefused(tx: Tx, callIds: string[], since: Date): Promise<Map<string, string[]>> {
+  const rows = await tx
+    .select({ callId: offers.callId, seatId: offers.seatId })
+    .from(offers)
+    .where(and(inArray(offers.callId, callIds), inArray(offers.state, ["declined", "failed", "missed"]), gt(offers.endedAt, since)))
+    .orderBy(desc(offers.endedAt));
+  return new Map([...Map.groupBy(rows, (row) => row.callId)].map(([callId, seats]) => [callId, seats.map((row) => row.seatId)]));
+}
+
+/** Three statements however many offers there are: 300 callers move in the time of one. */
+async function writeOffers(ctx: OperationContext, plan: readonly PlannedOffer[], now: Date): Promise<void> {
+  const asked = fireCall("waiting", "offered");
+  const ringing = fireAgent("available", "offered");
+  if (!asked || !ringing) throw new Error("the tables have no row for an offer");
+  await ctx.tx.insert(offers).values(
+    plan.map((offer) => ({
+      id: ctx.ids.uuid(),
+      enterpriseId: ctx.enterpriseId,
+      callId: offer.callId,
+      seatId: offer.seatId,
+      personId: offer.personId,
+      state: "offered" as const,
+      reason: offer.reason,
+      offeredAt: now,
+      expiresAt: new Date(now.getTime() + offerMs),
+    })),
+  );
+  await Promise.all([
+    ctx.tx
+      .update(calls)
+      .set({ state: asked.to, stateAt: now, version: sql`${calls.version} + 1` })
+      .where(inArray(calls.id, plan.map((offer) => offer.callId))),
+    ctx.tx
+      .update(agents)
+      .set({ state: ringing.to, stateAt: now, stateReason: ringing.row.comment, version: sql`${agents.version} + 1` })
+      .where(inArray(agents.personId, plan.map((offer) => offer.personId))),
+    ctx.emit(
+      plan.flatMap((offer) => [
+        { topic: "calls" as const, type: "call:offered", id: offer.callId },
+        { topic: "seats" as const, type: "seat:offered", id: offer.seatId },
+      ]),
+    ),
+    ctx.audit({ action: "offered", entity: "calls", entityId: String(plan.length), detail: { calls: plan.map((offer) => [offer.callId, offer.seatId]) } }),
+  ]);
+}

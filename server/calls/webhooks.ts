@@ -1,0 +1,163 @@
+/** What the carrier asks and tells. Each may come twice, late, out of order, and at either site. */
+import { type Request, type Response, Router } from "express";
+import { Counter } from "prom-client";
+import { z } from "zod";
+import { requireSignature, webhookBody } from "../carrier/signature.ts";
+import { agentConference, callbackMenu, callerConference, emptyTwiml, pressToAccept, sayAndHangUp } from "../carrier/twiml.ts";
+import { webhookPaths } from "../carrier/webhook-paths.ts";
+import type { SystemCaller } from "../platform/caller.ts";
+import type { Operation } from "../platform/operation.ts";
+import { Problem } from "../platform/problem.ts";
+import { requestCallback } from "./callback-calls.ts";
+import { customerUnreached } from "./customer-unreached.ts";
+import { callerJoined, callerLeft, callerReturned, legDown, legUp } from "./legs.ts";
+import { callIdOf } from "./match-caller.ts";
+import type { CallRow } from "./queries.ts";
+import type { Switchboard } from "./switchboard.ts";
+import { takeArrivingCall } from "./take-arriving-call.ts";
+import { arrivalDeadlineMs } from "./timing.ts";
+import type { WhoseCall } from "./whose-call.ts";
+import { words } from "./words.ts";
+
+type WebhookParts = { switchboard: Switchboard; whose: WhoseCall; authToken: string };
+/** Twilio's form fields; what is absent reads as undefined. */
+type Form = Record<string, string | undefined>;
+
+const refused = new Counter({
+  name: "carrier_webhooks_refused_total",
+  help: "Webhooks whose signature was missing or wrong",
+  labelNames: ["reason"] as const,
+});
+const uncommitted = new Counter({ name: "arrivals_without_commit_total", help: "Callers answered while nothing could be committed" });
+const finalStatuses = new Set(["completed", "busy", "failed", "no-answer", "canceled"]);
+const carrierSid = /^CA[0-9a-f]{32}$/;
+
+export function carrierWebhooks({ switchboard, whose, authToken }: WebhookParts): Router {
+  const { platform, publicUrl } = switchboard;
+  const router = Router();
+  const prefix = "/carrier";
+  const guard = [webhookBody, requireSignature({ authToken, publicUrl, log: platform.log, refused })];
+  const on = (path: keyof typeof webhookPaths, answer: (form: Form, query: Form) => Promise<string>) => {
+    router.post(webhookPaths[path].slice(prefix.length), ...guard, async (req: Request, res: Response) => {
+      res.type("text/xml").send(await answer(fieldsOf(req.body), fieldsOf(req.query)));
+    });
+  };
+
+  on("arrival", async (form) => {
+    const sid = form.CallSid ?? "";
+    if (!carrierSid.test(sid)) throw new Problem("bad-input", "Not a carrier's call.", [{ field: "CallSid", message: "not a call id" }]);
+    const callId = callIdOf(sid);
+    try {
+      const owner = await whose.byNumber(form.To ?? "");
+      if (!owner) return sayAndHangUp(words.notInUse);
+      const input = { callSid: sid, from: form.From, to: owner.number, queueId: owner.queueId };
+      const carrier: SystemCaller = { kind: "carrier", id: sid, enterpriseId: owner.enterpriseId };
+      await switchboard.perform(takeArrivingCall, carrier, input, { deadlineMs: arrivalDeadlineMs });
+    } catch (error) {
+      // The caller is not made to wait for a database: the conference bears the name the call will have.
+      uncommitted.inc();
+      platform.log.warn({ call: callId, error: String(error) }, "a caller was answered without a commit; they will be adopted");
+    }
+    return callerConference({ publicUrl, callId, offerCallback: true });
+  });
+
+  on("afterConference", async (_form, query) => {
+    const callId = z.uuid().parse(query.call);
+    const call = await lookUp(callId);
+    if (!call) return callerConference({ publicUrl, callId });
+    if (call.state === "ended" || call.state === "wrap-up") return emptyTwiml();
+    if (call.state === "waiting" || call.state === "ringing") return callbackMenu(publicUrl, callId, words.callbackMenu);
+    await tell(callerReturned, call, { callId });
+    return callerConference({ publicUrl, callId });
+  });
+
+  on("callbackMenu", async (form, query) => {
+    const callId = z.uuid().parse(query.call);
+    const call = await lookUp(callId);
+    if (form.Digits !== "1" || !call) return callerConference({ publicUrl, callId, offerCallback: true });
+    try {
+      await switchboard.perform(requestCallback, carrierOf(call), { callId }, { key: callId, deadlineMs: arrivalDeadlineMs });
+      return sayAndHangUp(words.callbackPromised);
+    } catch (error) {
+      platform.log.info({ call: callId, error: String(error) }, "a callback could not be promised; the caller stays in line");
+      return callerConference({ publicUrl, callId });
+    }
+  });
+
+  on("device", async (form) => {
+    const offerId = z.uuid().safeParse(form.offerId).data;
+    const found = offerId ? await whose.byOffer(offerId) : null;
+    if (!found || !["accepted", "connected"].includes(found.offer.state)) return sayAndHangUp(words.offerGone);
+    return agentConference(found.call.id, found.offer.id, publicUrl);
+  });
+
+  on("phoneSeat", async (form, query) => {
+    const found = await whose.byOffer(z.uuid().parse(query.offer));
+    if (!found || found.offer.state !== "accepted") return sayAndHangUp(words.offerGone);
+    if (form.Digits === "1") return agentConference(found.call.id, found.offer.id, publicUrl);
+    return pressToAccept(publicUrl, found.offer.id, words.pressToAccept);
+  });
+
+  on("conference", async (form, query) => {
+    const call = await lookUp(z.uuid().parse(query.call));
+    if (call) await conferenceEvent(call, form);
+    return emptyTwiml();
+  });
+
+  on("legStatus", async (form, query) => {
+    if (!finalStatuses.has(form.CallStatus ?? "")) return emptyTwiml();
+    const call = await lookUp(z.uuid().safeParse(query.call).data ?? callIdOf(form.CallSid ?? ""));
+    if (!call) return emptyTwiml();
+    const offerId = z.uuid().safeParse(query.offer).data;
+    if (offerId) await tell(legDown, call, { callId: call.id, offerId, withConference: false });
+    else if (call.direction === "callback" && call.carrierCallSid === null) await tell(customerUnreached, call, { callId: call.id });
+    else if (call.carrierCallSid === form.CallSid) await tell(callerLeft, call, { callId: call.id });
+    return emptyTwiml();
+  });
+
+  async function conferenceEvent(call: CallRow, form: Form): Promise<void> {
+    const { StatusCallbackEvent: event, ConferenceSid: conferenceSid, CallSid: callSid } = form;
+    if (!conferenceSid || !callSid) return;
+    const offerId = z.uuid().safeParse(form.ParticipantLabel).data;
+    const isCaller = !offerId || callSid === call.carrierCallSid;
+    if (event === "participant-join") {
+      if (isCaller) await tell(callerJoined, call, { callId: call.id, callSid, conferenceSid });
+      else await tell(legUp, call, { callId: call.id, offerId, legCallSid: callSid, conferenceSid });
+    }
+    if (event === "participant-leave") {
+      const reason = form.ReasonParticipantLeft ?? "";
+      if (!isCaller) await tell(legDown, call, { callId: call.id, offerId, withConference: reason === "conference_ended" });
+      else if (reason === "participant_hung_up" || finalStatuses.has(form.ParticipantCallStatus ?? "")) {
+        await tell(callerLeft, call, { callId: call.id });
+      }
+    }
+  }
+
+  async function tell<In, Out>(op: Operation<In, Out>, call: CallRow, input: unknown): Promise<void> {
+    try {
+      await switchboard.perform(op, carrierOf(call), input);
+    } catch (error) {
+      // About something that never was here: accepted, without effect.
+      if (!(error instanceof Problem) || error.code !== "not-found") throw error;
+    }
+  }
+  async function lookUp(callId: string): Promise<CallRow | null> {
+    try {
+      return await whose.byCall(callId);
+    } catch (error) {
+      platform.log.warn({ error: String(error) }, "a webhook's call cannot be looked up now; the reconciler will see");
+      return null;
+    }
+  }
+  return router;
+}
+
+function carrierOf(call: CallRow): SystemCaller {
+  return { kind: "carrier", id: call.carrierCallSid ?? "carrier", enterpriseId: call.enterpriseId };
+}
+
+/** Only text: a field sent twice or nested is not the carrier's. */
+function fieldsOf(given: unknown): Form {
+  const entries = Object.entries((given ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === "string" ? value : undefined]));
+}

@@ -1,0 +1,66 @@
+/** Which enterprise a webhook concerns, found before anything of that enterprise may be seen. */
+import { eq } from "drizzle-orm";
+import { offers, phoneNumbers } from "#db/schema/calls.ts";
+import { calls } from "#db/schema/calls.ts";
+import { enterprises } from "#db/schema/platform.ts";
+import type { Database } from "../platform/database/database.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { CallRow, OfferRow } from "./queries.ts";
+
+export type NumberOwner = { number: string; enterpriseId: string; queueId: string };
+
+/** Numbers and enterprises change when an operator changes them; a site knows within this long. */
+const keptMs = 10_000;
+
+export type WhoseCall = {
+  enterprises(): Promise<string[]>;
+  /** Null for a number that is nobody's. */
+  byNumber(number: string): Promise<NumberOwner | null>;
+  byCall(callId: string): Promise<CallRow | null>;
+  byOffer(offerId: string): Promise<{ call: CallRow; offer: OfferRow } | null>;
+};
+
+export function openWhoseCall(database: Database, clock: Clock): WhoseCall {
+  let known: { atMs: number; enterprises: string[]; numbers: Map<string, NumberOwner> } | null = null;
+  async function read() {
+    if (known && clock.monotonicMs() - known.atMs < keptMs) return known;
+    try {
+      const { value } = await database.readAny({ enterpriseId: null }, async (tx) => ({
+        list: await tx.select().from(enterprises),
+        numbers: await tx.select().from(phoneNumbers),
+      }));
+      known = {
+        atMs: clock.monotonicMs(),
+        enterprises: value.list.map((each) => each.id),
+        numbers: new Map(value.numbers.map((each) => [each.number, each])),
+      };
+    } catch (error) {
+      // What was known a moment ago still holds; only a site that never read anything cannot go on.
+      if (!known) throw error;
+    }
+    return known;
+  }
+  async function inEach<T>(find: (enterpriseId: string) => Promise<T | null>): Promise<T | null> {
+    for (const enterpriseId of (await read()).enterprises) {
+      const found = await find(enterpriseId);
+      if (found) return found;
+    }
+    return null;
+  }
+  return {
+    enterprises: async () => (await read()).enterprises,
+    byNumber: async (number) => (await read()).numbers.get(number) ?? null,
+    byCall: (callId) =>
+      inEach(async (enterpriseId) => {
+        const { value } = await database.readAny({ enterpriseId }, (tx) => tx.select().from(calls).where(eq(calls.id, callId)));
+        return value[0] ?? null;
+      }),
+    byOffer: (offerId) =>
+      inEach(async (enterpriseId) => {
+        const { value } = await database.readAny({ enterpriseId }, (tx) =>
+          tx.select({ offer: offers, call: calls }).from(offers).innerJoin(calls, eq(calls.id, offers.callId)).where(eq(offers.id, offerId)),
+        );
+        return value[0] ?? null;
+      }),
+  };
+}

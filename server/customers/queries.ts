@@ -1,0 +1,39 @@
+/** Statements on customers: who has this number, and what an agent sees of them. */
+import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { addresses, cases, contactPoints, customers, holdings, interactions, orders } from "#db/schema/customers.ts";
+import { people } from "#db/schema/identity.ts";
+import type { Tx } from "../platform/database/database.ts";
+
+/** Who has a number, oldest record first; at most `rowsMax`. */
+export function customersByNumber(tx: Tx, number: string, rowsMax: number) {
+  return tx.execute<{ id: string; name: string; language: string; city: string | null }>(sql`
+    select c.id, c.name, c.language, (select a.city from addresses a where a.customer_id = c.id limit 1) as city
+    from (select distinct customer_id from contact_points where kind = 'phone' and value = ${number}
+            and enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid limit ${rowsMax}) as found
+    join customers c on c.id = found.customer_id
+    order by c.created_at, c.id`);
+}
+
+/** Rows of one kind shown of a customer; more are on the record's own page. */
+const rowsMax = 50;
+
+/** Everything of one customer, in one round trip's worth of statements. Null when there is no such customer. */
+export async function readCustomer(tx: Tx, customerId: string) {
+  const [customer, points, places, held, bought, open, past] = await Promise.all([
+    tx.select().from(customers).where(eq(customers.id, customerId)),
+    tx.select().from(contactPoints).where(eq(contactPoints.customerId, customerId)).orderBy(asc(contactPoints.at)).limit(rowsMax),
+    tx.select().from(addresses).where(eq(addresses.customerId, customerId)).limit(rowsMax),
+    tx.select().from(holdings).where(eq(holdings.customerId, customerId)).orderBy(desc(holdings.since)).limit(rowsMax),
+    tx.select().from(orders).where(eq(orders.customerId, customerId)).orderBy(desc(orders.at)).limit(rowsMax),
+    tx.select().from(cases).where(and(eq(cases.customerId, customerId), sql`${cases.state} <> 'closed'`)).orderBy(asc(cases.dueAt)).limit(rowsMax),
+    tx
+      .select({ interaction: interactions, by: people.name })
+      .from(interactions)
+      .leftJoin(people, eq(people.id, interactions.byPersonId))
+      .where(eq(interactions.customerId, customerId))
+      .orderBy(desc(interactions.at))
+      .limit(rowsMax),
+  ]);
+  const [found] = customer;
+  return found ? { customer: found, points, places, held, bought, open, past } : null;
+}
