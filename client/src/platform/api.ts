@@ -13,7 +13,8 @@ export type Api = {
 
 export type Change = { method: "POST" | "PUT" | "DELETE"; path: string; body?: unknown; key?: string };
 export type ReadOptions = { signal?: AbortSignal; withinMs?: number };
-export type SendOptions = { signal?: AbortSignal; onRetry?: () => void };
+/** `onRetry` is told why the attempt before came to nothing. */
+export type SendOptions = { signal?: AbortSignal; onRetry?: (why: ApiProblem) => void };
 
 /** One attempt. A commit may wait for its quorum through a failover (about 1.5 s), not longer. */
 const attemptMs = 5_000;
@@ -72,13 +73,13 @@ export function openApi(sites: Sites, session: Session, onSignedOut?: () => void
     ask: () => Promise<Attempt>,
     until: number,
     signal: AbortSignal | undefined,
-    onRetry?: () => void,
+    onRetry?: (why: ApiProblem) => void,
   ): Promise<T> {
     for (let round = 0; ; round += 1) {
       const result = await ask();
       if ("answer" in result) return result.answer as T;
       if (Date.now() > until) throw result.again;
-      onRetry?.();
+      onRetry?.(result.again);
       if (result.unreachable) await sites.suspect("unreachable");
       await pause(backoffMs(round, 80, 1_000), signal);
       signal?.throwIfAborted();
