@@ -99,7 +99,7 @@ export class Lane {
 
   #open(): Line {
     const line: Line = { sql: null as never, db: null as never, socket: null, warnedNotReplicated: false };
-    line.sql = postgres(this.#url, {
+    const options = {
       max: 1,
       idle_timeout: 0,
       max_lifetime: null,
@@ -108,7 +108,7 @@ export class Lane {
       types: arrayTypes,
       backoff: () => 0,
       connection: { application_name: this.#applicationName },
-      onnotice: (notice) => {
+      onnotice: (notice: postgres.Notice) => {
         if (notReplicated.test(notice.message ?? "")) line.warnedNotReplicated = true;
       },
       socket: () => {
@@ -122,7 +122,8 @@ export class Lane {
         line.socket.once("close", () => this.#forget(line));
         return line.socket;
       },
-    } as postgres.Options<Record<string, never>>);
+    };
+    line.sql = postgres(this.#url, options);
     line.db = drizzle({ client: line.sql, casing: "snake_case" });
     return line;
   }
