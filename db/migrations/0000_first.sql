@@ -177,6 +177,7 @@ CREATE TABLE "centers" (
 	"backup_rule" text NOT NULL,
 	"backup_waiting_max_ms" integer,
 	"backup_opened_by_hand" boolean DEFAULT false NOT NULL,
+	"backup_open" boolean DEFAULT false NOT NULL,
 	"version" bigint DEFAULT 1 NOT NULL,
 	CONSTRAINT "centers_state_known" CHECK ("centers"."state" in ('open','silent','dark','restoring')),
 	CONSTRAINT "centers_countdown_when_silent" CHECK ("centers"."dark_at" is null or "centers"."state" = 'silent')

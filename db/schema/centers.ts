@@ -32,6 +32,8 @@ export const centers = pgTable(
     backupRule: text().$type<BackupRule>().notNull(),
     backupWaitingMaxMs: integer(),
     backupOpenedByHand: boolean().notNull().default(false),
+    /** Its backup seats take calls now, by its rule or by hand. */
+    backupOpen: boolean().notNull().default(false),
     version: version(),
   },
   (t) => [

@@ -30,7 +30,10 @@ export const takeSeat = operation({
       .set({ seatId, version: sql`${agents.version} + 1` })
       .where(eq(agents.personId, personId));
     if (seatId) await ctx.emit({ topic: "seats", type: "seat:taken", id: seatId });
-    if (agent.seatId) await ctx.emit({ topic: "seats", type: "seat:left", id: agent.seatId });
+    if (agent.seatId) {
+      await bumpSeat(ctx, agent.seatId, agent.version);
+      await ctx.emit({ topic: "seats", type: "seat:left", id: agent.seatId });
+    }
     await ctx.emit({ topic: "people", type: "person:moved", id: personId });
     await ctx.audit({ action: seatId ? "took-seat" : "left-seat", entity: "seat", entityId: seatId ?? agent.seatId ?? "" });
     return { seatId };
@@ -56,4 +59,13 @@ async function mustBeFree(ctx: OperationContext, seatId: string, personId: strin
   if (!other) return;
   if (other.state !== "offline" && other.state !== "lost") throw new Problem("not-possible-now", `Somebody else sits at ${seat.label}.`);
   await ctx.tx.update(agents).set({ seatId: null, version: sql`${agents.version} + 1` }).where(eq(agents.personId, other.personId));
+  await bumpSeat(ctx, seatId, other.version);
+}
+
+/**
+ * What a console sees of a seat has one version: the seat's and its person's added. When the person goes, the
+ * seat takes over theirs, so that it never falls back.
+ */
+async function bumpSeat(ctx: OperationContext, seatId: string, personVersion: number): Promise<void> {
+  await ctx.tx.update(seats).set({ version: sql`${seats.version} + ${personVersion + 1}` }).where(eq(seats.id, seatId));
 }
