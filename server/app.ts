@@ -4,6 +4,7 @@ import express, { type Express } from "express";
 import type { AppParts } from "./app-parts.ts";
 import type { Config } from "./config.ts";
 import { consoleFiles } from "./console-files.ts";
+import { measureFailovers } from "./continuity/measure-failover.ts";
 import { continuityRoutes } from "./continuity/routes.ts";
 import { healthRoutes } from "./health.ts";
 import { identify } from "./identity/may.ts";
@@ -56,6 +57,7 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
     heard: () => undefined,
     gone: () => undefined,
   });
+  const failovers = measureFailovers({ ...parts, ...parts.platform }, "call:leg-up");
   const chores = schedule(pruneChores(parts.platform), log);
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);
@@ -65,6 +67,7 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
     http,
     parts,
     async close() {
+      failovers.close();
       await chores.close();
       await sockets.close();
       http.closeAllConnections();

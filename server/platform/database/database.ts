@@ -39,6 +39,7 @@ export class Database {
   readonly #clock: Clock;
   #leaderLanes: { id: string; term: number; lanes: Lanes } | null = null;
   readonly #copyLanes = new Map<string, Lanes>();
+  readonly #acknowledgedListeners = new Set<(term: number) => void>();
 
   constructor(nodes: readonly NodeAddress[], site: string, clock: Clock, log: Log) {
     this.#site = site;
@@ -67,9 +68,18 @@ export class Database {
     const startedMs = this.#clock.monotonicMs();
     const leftMs = () => Math.max(1, deadlineMs - (this.#clock.monotonicMs() - startedMs));
     const leader = await this.#leader(leftMs());
-    return leader.lanes.use(leftMs(), (lane) =>
-      this.#transact(lane, leader.term, scope, options.durability ?? "quorum", leftMs(), work),
+    const durability = options.durability ?? "quorum";
+    const value = await leader.lanes.use(leftMs(), (lane) =>
+      this.#transact(lane, leader.term, scope, durability, leftMs(), work),
     );
+    if (durability === "quorum") for (const listener of this.#acknowledgedListeners) listener(leader.term);
+    return value;
+  }
+
+  /** Calls back after each transaction that the quorum acknowledged, with the term it was written in. */
+  onAcknowledged(listener: (term: number) => void): () => void {
+    this.#acknowledgedListeners.add(listener);
+    return () => this.#acknowledgedListeners.delete(listener);
   }
 
   /** Reads on the trusted leader, in a read-only transaction. Throws Problem `no-leader`. */
