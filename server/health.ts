@@ -13,7 +13,9 @@ export function healthRoutes({ platform, watch }: AppParts): Router {
   router.get("/readyz", (_req, res) => {
     const status = platform.database.status();
     const ready = status.answering.length > 0;
-    res.status(ready ? 200 : 503).json({ site: platform.site, ready, writable: status.writable, mode: watch.standing().mode });
+    res
+      .status(ready ? 200 : 503)
+      .json({ site: platform.site, ready, writable: status.writable, mode: watch.standing().mode });
   });
   router.get("/metrics", async (_req, res) => {
     res.type(metricsContentType).send(await metricsText());

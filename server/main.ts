@@ -29,7 +29,8 @@ try {
   process.on("SIGINT", () => stop("SIGINT"));
   process.on("SIGTERM", () => stop("SIGTERM"));
 } catch (error) {
-  if (error instanceof ConfigFaults) console.error(`Holdfast cannot start with this configuration:\n${error.message}`);
+  if (error instanceof ConfigFaults)
+    console.error(`Holdfast cannot start with this configuration:\n${error.message}`);
   else console.error(error);
   process.exit(1);
 }

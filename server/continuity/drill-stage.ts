@@ -24,7 +24,8 @@ export function openDrillStage(address: { url: string; token: string } | null, l
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
   const ask = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    if (!address) throw new Problem("not-possible-now", "Drills are played on the embedded installation only, so far.");
+    if (!address)
+      throw new Problem("not-possible-now", "Drills are played on the embedded installation only, so far.");
     const answer = await fetch(`${address.url}${path}`, {
       method,
       headers: { authorization: `Bearer ${address.token}`, "content-type": "application/json" },

@@ -12,9 +12,17 @@ export type SiteProbes = {
 };
 
 /** Probes `/healthz` of every site but this one, which answers for itself. */
-export function probeSites(sites: readonly { id: string; url: string }[], self: string, clock: Clock, log: Log): SiteProbes {
+export function probeSites(
+  sites: readonly { id: string; url: string }[],
+  self: string,
+  clock: Clock,
+  log: Log,
+): SiteProbes {
   const found = new Map<string, SiteProbe>(
-    sites.map(({ id, url }) => [id, { id, url, self: id === self, answering: id === self, silentSince: null, tookMs: null }]),
+    sites.map(({ id, url }) => [
+      id,
+      { id, url, self: id === self, answering: id === self, silentSince: null, tookMs: null },
+    ]),
   );
   let timer: NodeJS.Timeout | null = null;
   let closed = false;

@@ -58,10 +58,16 @@ export function watchContinuity(ports: WatchPorts): ContinuityWatch {
 
 function standingOf(ports: WatchPorts, view: ClusterView | null): ReturnType<ContinuityWatch["standing"]> {
   const status = ports.database.status();
-  const reasons = [...whyDegraded(view), ...(status.writable ? [] : ["No database server can take a write now."])];
+  const reasons = [
+    ...whyDegraded(view),
+    ...(status.writable ? [] : ["No database server can take a write now."]),
+  ];
   const leaderSite = view?.nodes.find((node) => node.id === status.leader)?.site ?? null;
   const failedOver = leaderSite !== null && leaderSite !== ports.homeSite;
-  if (failedOver) reasons.unshift(`The primary is ${status.leader}, at ${leaderSite}; on an ordinary day it is at ${ports.homeSite}.`);
+  if (failedOver)
+    reasons.unshift(
+      `The primary is ${status.leader}, at ${leaderSite}; on an ordinary day it is at ${ports.homeSite}.`,
+    );
   const drilling = ports.drill().running;
   if (drilling) reasons.unshift("A drill is running.");
   return {
@@ -74,7 +80,9 @@ function standingOf(ports: WatchPorts, view: ClusterView | null): ReturnType<Con
     ageMs: status.writable ? 0 : Math.round(status.ageMs ?? 0),
     copies: view?.copies ?? 0,
     copiesConfigured: view?.copiesConfigured ?? 0,
-    lagMs: view ? Math.max(0, ...view.nodes.filter((node) => node.role === "replica").map((node) => node.lagMs ?? 0)) : null,
+    lagMs: view
+      ? Math.max(0, ...view.nodes.filter((node) => node.role === "replica").map((node) => node.lagMs ?? 0))
+      : null,
     automaticFailover: view?.automaticFailover ?? false,
     carrier: ports.carrier,
   };
@@ -84,7 +92,8 @@ function whyDegraded(view: ClusterView | null): string[] {
   if (!view) return ["The cluster's supervisor does not answer: no automatic failover."];
   const reasons: string[] = [];
   if (!view.automaticFailover) reasons.push("No automatic failover.");
-  if (view.needsOperator) reasons.push(`An operator must decide: ${view.needsOperator.reason} ${view.needsOperator.mayBeLost}`);
+  if (view.needsOperator)
+    reasons.push(`An operator must decide: ${view.needsOperator.reason} ${view.needsOperator.mayBeLost}`);
   if (view.copies < view.copiesConfigured) reasons.push(`${view.copies} of ${view.copiesConfigured} copies.`);
   return reasons;
 }

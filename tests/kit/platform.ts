@@ -2,13 +2,13 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import type { Caller } from "#server/platform/caller.ts";
+import { systemCaller } from "#server/platform/caller.ts";
 import { systemClock } from "#server/platform/clock.ts";
 import { Database } from "#server/platform/database/database.ts";
 import { openFeedWaker } from "#server/platform/feed/wake.ts";
 import { systemIds } from "#server/platform/ids.ts";
 import { openLog } from "#server/platform/log.ts";
 import type { Platform } from "#server/platform/platform.ts";
-import { systemCaller } from "#server/platform/caller.ts";
 import { freshDatabase, type TestDatabase } from "./postgres.ts";
 
 export type TestPlatform = Platform & {
