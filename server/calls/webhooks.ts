@@ -2,6 +2,7 @@
 import { type Request, type Response, Router } from "express";
 import { Counter } from "prom-client";
 import { z } from "zod";
+import { hungUp, leftWithConference } from "../carrier/leave-reason.ts";
 import { requireSignature, webhookBody } from "../carrier/signature.ts";
 import { agentConference, callbackMenu, callerConference, emptyTwiml, pressToAccept, sayAndHangUp } from "../carrier/twiml.ts";
 import { webhookPaths } from "../carrier/webhook-paths.ts";
@@ -125,9 +126,9 @@ export function carrierWebhooks({ switchboard, whose, authToken }: WebhookParts)
       else await tell(legUp, call, { callId: call.id, offerId, legCallSid: callSid, conferenceSid });
     }
     if (event === "participant-leave") {
-      const reason = form.ReasonParticipantLeft ?? "";
-      if (!isCaller) await tell(legDown, call, { callId: call.id, offerId, withConference: reason === "conference_ended" });
-      else if (reason === "participant_hung_up" || finalStatuses.has(form.ParticipantCallStatus ?? "")) {
+      const reason = form.ReasonParticipantLeft;
+      if (!isCaller) await tell(legDown, call, { callId: call.id, offerId, withConference: leftWithConference(reason) });
+      else if (hungUp(form.ParticipantCallStatus)) {
         await tell(callerLeft, call, { callId: call.id });
       }
     }

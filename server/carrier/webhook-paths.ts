@@ -3,19 +3,19 @@ export const webhookPaths = {
   /** A caller arrives. Number's Voice URL. */
   arrival: "/carrier/voice",
   /** What follows a caller's conference: star was pressed, or it ended under the caller. */
-  afterConference: "/carrier/voice/after",
+  afterConference: "/carrier/after-dial",
   /** The key pressed in the callback menu. */
-  callbackMenu: "/carrier/voice/callback",
+  callbackMenu: "/carrier/callback-menu",
   /** A seat's device connects. The TwiML App's Voice URL. */
-  device: "/carrier/voice/device",
+  device: "/carrier/agent",
   /** A dialled phone seat was asked to press a key. */
-  phoneSeat: "/carrier/voice/seat",
+  phoneSeat: "/carrier/seat",
   /** Progress of single legs. */
-  legStatus: "/carrier/status",
+  legStatus: "/carrier/call-status",
   conference: "/carrier/conference",
   /** A message arrived. */
   message: "/carrier/message",
-  messageStatus: "/carrier/message/status",
+  messageStatus: "/carrier/message-status",
 } as const;
 export type WebhookPath = keyof typeof webhookPaths;
 

@@ -5,8 +5,10 @@ import { openStand, publicUrl, type Stand, until } from "./stand.ts";
 async function standWithCaller(): Promise<Stand & { conferenceSid: string; callSid: string }> {
   const stand = await openStand();
   stand.site.answers.set("/carrier/voice", callerConference({ publicUrl, callId: "call-1" }));
-  stand.site.answers.set("/carrier/voice/device", (form) => agentConference("call-1", form.offerId ?? ""));
-  stand.site.answers.set("/carrier/voice/after", "<Response><Say>We are sorry.</Say><Hangup/></Response>");
+  stand.site.answers.set("/carrier/agent", (form) =>
+    agentConference("call-1", form.offerId ?? "", publicUrl),
+  );
+  stand.site.answers.set("/carrier/after-dial", "<Response><Say>We are sorry.</Say><Hangup/></Response>");
   const { callSid } = await stand.callIn({ name: "Ann" });
   const conference = await until("a conference", async () => (await stand.carrier.listConferences())[0]);
   return Object.assign(stand, { conferenceSid: conference.sid, callSid });
@@ -69,7 +71,10 @@ test("a caller who hangs up ends the conference for the seat too", async () => {
   await until("the seat's call is closed", () => call.status() === "closed");
   expect(await stand.carrier.listConferences()).toEqual([]);
   expect(await stand.person(stand.callSid)).toMatchObject({ endedBy: "caller", hears: null });
-  const completed = await until("the number's status callback", () => stand.webhooks("/carrier/status")[0]);
+  const completed = await until(
+    "the number's status callback",
+    () => stand.webhooks("/carrier/call-status")[0],
+  );
   expect(completed.form).toMatchObject({ CallStatus: "completed", CallbackSource: "call-progress-events" });
 });
 
@@ -78,14 +83,14 @@ test("a conference that we end sends its caller on to the TwiML after the Dial",
   await stand.carrier.completeConference(stand.conferenceSid);
   await until("the caller's story ends", async () => (await stand.person(stand.callSid)).endedAt);
   expect(await stand.person(stand.callSid)).toMatchObject({ endedBy: "site", endReason: "<Hangup>" });
-  expect(stand.webhooks("/carrier/voice/after")).toHaveLength(1);
+  expect(stand.webhooks("/carrier/after-dial")).toHaveLength(1);
   await stand.carrier.completeConference(stand.conferenceSid);
 });
 
 test("callbacks keep the address of the first participant, numbered in order", async () => {
   await using stand = await standWithCaller();
   stand.site.answers.set(
-    "/carrier/voice/device",
+    "/carrier/agent",
     `<Response><Dial><Conference statusCallback="${publicUrl}/elsewhere" statusCallbackEvent="join">call-1</Conference></Dial></Response>`,
   );
   await stand.device("seat-7").connect({ params: { offerId: "offer-1" } });
@@ -110,14 +115,14 @@ test("star leaves the wait for the callback menu, and no key leads back to the s
     callerConference({ publicUrl, callId: "call-1", offerCallback: true }),
   );
   stand.site.answers.set(
-    "/carrier/voice/after",
+    "/carrier/after-dial",
     () =>
-      '<Response><Gather numDigits="1" timeout="1" action="/carrier/voice/callback"><Say>1</Say></Gather><Redirect>/carrier/voice</Redirect></Response>',
+      '<Response><Gather numDigits="1" timeout="1" action="/carrier/callback-menu"><Say>1</Say></Gather><Redirect>/carrier/voice</Redirect></Response>',
   );
   const { callSid, id } = await stand.callIn();
   await hears(stand, callSid, "music");
   await stand.control(`callers/${id}/keys`, { keys: "*" });
-  await until("the menu is asked", () => stand.webhooks("/carrier/voice/after").length === 1);
+  await until("the menu is asked", () => stand.webhooks("/carrier/after-dial").length === 1);
   await until("back in line", () => stand.webhooks("/carrier/voice").length === 2);
   await hears(stand, callSid, "music");
   const [conference] = await stand.carrier.listConferences();
@@ -147,7 +152,7 @@ test("a removed caller ends the conference and goes on; a removed agent does not
   await until("the seat's leg ended", () => call.status() === "closed");
   await hears(stand, stand.callSid, "silence");
   await stand.carrier.removeParticipant(stand.conferenceSid, "caller");
-  await until("the caller went on", () => stand.webhooks("/carrier/voice/after").length === 1);
+  await until("the caller went on", () => stand.webhooks("/carrier/after-dial").length === 1);
   expect(await stand.carrier.listConferences()).toEqual([]);
 });
 

@@ -13,7 +13,7 @@ const placeSeatCall = (stand: Stand) =>
     url: `${publicUrl}/seat`,
     fallbackUrl: null,
     timeoutS: 5,
-    statusCallbackUrl: `${publicUrl}/carrier/status`,
+    statusCallbackUrl: `${publicUrl}/carrier/call-status`,
   });
 const over = (stand: Stand, sid: string) =>
   until("it is over", async () => (await stand.carrier.findCall(sid))?.endedAt);
@@ -24,10 +24,10 @@ test("a phone seat that presses 1 takes the call; voicemail answers but presses 
     "/seat",
     pressToAccept(publicUrl, "offer-1", words).replace('timeout="8"', 'timeout="1"'),
   );
-  stand.site.answers.set("/carrier/voice/seat", "<Response><Hangup/></Response>");
+  stand.site.answers.set("/carrier/seat", "<Response><Hangup/></Response>");
   await stand.control("phones", { number: seatNumber, kind: "robot", answerAfterMs: 20, presses: "1" });
   await over(stand, (await placeSeatCall(stand)).sid);
-  expect(stand.webhooks("/carrier/voice/seat")[0]).toMatchObject({
+  expect(stand.webhooks("/carrier/seat")[0]).toMatchObject({
     form: { Digits: "1" },
     query: { offer: "offer-1" },
   });
@@ -35,7 +35,7 @@ test("a phone seat that presses 1 takes the call; voicemail answers but presses 
   const voicemail = await placeSeatCall(stand);
   await over(stand, voicemail.sid);
   expect(await stand.carrier.findCall(voicemail.sid)).toMatchObject({ status: "completed" });
-  expect(stand.webhooks("/carrier/voice/seat")).toHaveLength(1);
+  expect(stand.webhooks("/carrier/seat")).toHaveLength(1);
 });
 
 test("a busy phone and one that nobody answers say so, and progress events are numbered from 0", async () => {
@@ -44,8 +44,10 @@ test("a busy phone and one that nobody answers say so, and progress events are n
   const busy = await placeSeatCall(stand);
   await over(stand, busy.sid);
   expect(await stand.carrier.findCall(busy.sid)).toMatchObject({ status: "busy" });
-  await until("three events", () => stand.webhooks("/carrier/status").length === 3);
-  const events = stand.webhooks("/carrier/status").map(({ form }) => [form.SequenceNumber, form.CallStatus]);
+  await until("three events", () => stand.webhooks("/carrier/call-status").length === 3);
+  const events = stand
+    .webhooks("/carrier/call-status")
+    .map(({ form }) => [form.SequenceNumber, form.CallStatus]);
   expect(events.toSorted()).toEqual([
     ["0", "queued"],
     ["1", "ringing"],
@@ -62,7 +64,7 @@ test("somebody called back is on the ledger as answered, with whom they talked",
   await using stand = await openStand();
   stand.site.answers.set("/seat", "<Response><Dial><Conference>call-9</Conference></Dial></Response>");
   stand.site.answers.set(
-    "/carrier/voice/device",
+    "/carrier/agent",
     "<Response><Dial><Conference>call-9</Conference></Dial></Response>",
   );
   await stand.control("phones", {
@@ -95,7 +97,7 @@ test("patience runs out only while alone; a talk ends when all is said", async (
     async () => (await stand.person(impatient.callSid)).endReason === "patience ran out",
   );
   stand.site.answers.set(
-    "/carrier/voice/device",
+    "/carrier/agent",
     "<Response><Dial><Conference>call-1</Conference></Dial></Response>",
   );
   const talker = await stand.callIn({ patienceMs: 1_000, talkMs: 100 });
@@ -161,14 +163,14 @@ test("Dial rings phones and clients together; the first to answer is connected",
   await using stand = await openStand();
   stand.site.answers.set(
     "/carrier/voice",
-    `<Response><Dial timeout="5" action="/carrier/voice/after"><Number>${seatNumber}</Number><Number>+15125550333</Number></Dial></Response>`,
+    `<Response><Dial timeout="5" action="/carrier/after-dial"><Number>${seatNumber}</Number><Number>+15125550333</Number></Dial></Response>`,
   );
-  stand.site.answers.set("/carrier/voice/after", "<Response/>");
+  stand.site.answers.set("/carrier/after-dial", "<Response/>");
   await stand.control("phones", { number: seatNumber, kind: "robot", answerAfterMs: 20, stayMs: 150 });
   await stand.control("phones", { number: "+15125550333", kind: "no-answer" });
   const { callSid } = await stand.callIn();
   await until("bridged", async () => (await stand.person(callSid)).firstBridgedAt);
-  const after = await until("the action", () => stand.webhooks("/carrier/voice/after")[0]);
+  const after = await until("the action", () => stand.webhooks("/carrier/after-dial")[0]);
   expect(after.form).toMatchObject({ DialCallStatus: "completed", DialBridged: "true" });
 });
 
@@ -176,15 +178,15 @@ test("Dial Queue takes the oldest of a queue; its Enqueue action learns it was b
   await using stand = await openStand();
   stand.site.answers.set(
     "/carrier/voice",
-    '<Response><Enqueue action="/carrier/voice/after">rescue</Enqueue></Response>',
+    '<Response><Enqueue action="/carrier/after-dial">rescue</Enqueue></Response>',
   );
-  stand.site.answers.set("/carrier/voice/device", "<Response><Dial><Queue>rescue</Queue></Dial></Response>");
-  stand.site.answers.set("/carrier/voice/after", "<Response/>");
+  stand.site.answers.set("/carrier/agent", "<Response><Dial><Queue>rescue</Queue></Dial></Response>");
+  stand.site.answers.set("/carrier/after-dial", "<Response/>");
   const { callSid } = await stand.callIn();
   await until("in the queue", async () => (await stand.person(callSid)).hears === "music");
   const call = await stand.device("seat-4").connect();
   await until("bridged", async () => (await stand.person(callSid)).hears === "bridged");
   call.disconnect();
-  const after = await until("the action", () => stand.webhooks("/carrier/voice/after")[0]);
+  const after = await until("the action", () => stand.webhooks("/carrier/after-dial")[0]);
   expect(after.form).toMatchObject({ QueueResult: "bridged", CallSid: callSid });
 });

@@ -103,7 +103,9 @@ test("a form over 64 kB is refused with 413", async () => {
 
 async function withConference(stand: Stand): Promise<string> {
   stand.site.answers.set("/carrier/voice", callerConference({ publicUrl, callId: "call-1" }));
-  stand.site.answers.set("/carrier/voice/device", (form) => agentConference("call-1", form.offerId ?? ""));
+  stand.site.answers.set("/carrier/agent", (form) =>
+    agentConference("call-1", form.offerId ?? "", publicUrl),
+  );
   await stand.callIn();
   return (await until("a conference", async () => (await stand.carrier.listConferences())[0])).sid;
 }
@@ -113,7 +115,7 @@ const dial = (conferenceSid: string, label: string) => ({
   to: "+15125550222",
   label,
   timeoutS: 20,
-  statusCallbackUrl: `${publicUrl}/carrier/status`,
+  statusCallbackUrl: `${publicUrl}/carrier/call-status`,
 });
 
 test("a second leg with the same label is refused, whether it is dialled (16026) or dials in (16025)", async () => {
@@ -170,7 +172,7 @@ test("one API-made call is released a second by default; the others wait as queu
       url: `${publicUrl}/seat`,
       fallbackUrl: null,
       timeoutS: 20,
-      statusCallbackUrl: `${publicUrl}/carrier/status`,
+      statusCallbackUrl: `${publicUrl}/carrier/call-status`,
     });
   const placed = [await place(), await place(), await place()];
   await until(
@@ -179,7 +181,7 @@ test("one API-made call is released a second by default; the others wait as queu
   );
   expect((await stand.carrier.findCall(placed[2]!.sid))?.status).toBe("queued");
   const ringing = () =>
-    stand.webhooks("/carrier/status").filter((one) => one.form.CallStatus === "ringing").length;
+    stand.webhooks("/carrier/call-status").filter((one) => one.form.CallStatus === "ringing").length;
   await until("the second rings", () => ringing() === 2);
   expect((await stand.carrier.findCall(placed[2]!.sid))?.status).toBe("queued");
 });

@@ -66,7 +66,7 @@ export async function openStand(change: Partial<SimulatorConfig> = {}): Promise<
   const config: SimulatorConfig = {
     port: 0,
     ...account,
-    appVoiceUrl: `${publicUrl}/carrier/voice/device`,
+    appVoiceUrl: `${publicUrl}/carrier/agent`,
     publicUrl,
     sites: [site.url, other.url],
     numbers: [
@@ -77,7 +77,7 @@ export async function openStand(change: Partial<SimulatorConfig> = {}): Promise<
         voiceMethod: "POST",
         voiceFallbackUrl: "",
         voiceFallbackMethod: "GET",
-        statusCallback: `${publicUrl}/carrier/status`,
+        statusCallback: `${publicUrl}/carrier/call-status`,
         smsUrl: `${publicUrl}/carrier/message`,
       },
     ],

@@ -95,7 +95,7 @@ function leave(x: Exchange, conference: Conference, participant: Participant, re
   participant.status = "complete";
   announce(x, conference, "participant-leave", participant, {
     ParticipantCallStatus: participant.call.status,
-    ReasonParticipantLeft: reasonLeft[reason],
+    ReasonParticipantLeft: reasonLeft(conference, reason),
   });
   if (conference.status === "completed") return;
   const kicked = reason === "removed" ? "kicked" : "left";
@@ -106,14 +106,14 @@ function leave(x: Exchange, conference: Conference, participant: Participant, re
   } else listen(x, conference);
 }
 
-const reasonLeft: Record<LeaveReason, string> = {
-  "hung-up": "participant_hung_up",
-  "conference-ended": "conference_ended",
-  removed: "participant_removed_via_api",
-  star: "participant_hung_up_on_star",
-  "time-limit": "participant_time_limit",
-  redirected: "participant_updated_via_api",
-};
+/** Twilio's words. That a star or a time limit reads as a hang-up of a call still in progress is the worst case. */
+function reasonLeft(conference: Conference, reason: LeaveReason): string {
+  if (reason === "removed" || reason === "redirected") return "participant_updated_via_api";
+  if (reason !== "conference-ended") return "participant_hung_up";
+  return conference.reasonEnded === "conference-ended-via-api"
+    ? "conference_ended_via_api"
+    : "moderator_ended_conference";
+}
 
 /** Everybody leaves; their calls go on with the TwiML after their Dial. */
 export function endConference(x: Exchange, conference: Conference, reason: string, callSid: string | null) {

@@ -151,7 +151,7 @@ function forgetUnanswered(x: Exchange, conference: Conference, participant: Part
     participant.status = "failed";
     announce(x, conference, "participant-leave", participant, {
       ParticipantCallStatus: call.status,
-      ReasonParticipantLeft: "participant_call_not_answered",
+      ReasonParticipantLeft: "participant_add_failed",
     });
   };
   x.news.on("changed", watch);
