@@ -35,8 +35,8 @@ type Line = { sql: postgres.Sql; db: Tx; socket: Socket | null; warnedNotReplica
  * only honest deadline is to destroy the socket and look the outcome up later.
  *
  * A client is thrown away with its connection. Left to reconnect, postgres.js 3.4.9 would run the rest of
- * a broken transaction on a new connection, outside it; its own `begin` writes to a closed socket and ends
- * the process; and a write cut at the wrong moment leaves the client deaf (all three seen).
+ * a broken transaction on a new connection, outside it, and its own `begin` writes to a closed socket,
+ * which ends the process (docs/decisions/001).
  */
 export class Lane {
   busy = false;
