@@ -13,15 +13,19 @@ export type SignInStep = "signed-in" | "second-factor";
  */
 export async function signIn(sites: Sites, session: Session, credentials: Credentials): Promise<SignInStep> {
   const response = await post(sites, "auth/sign-in/email", credentials);
-  const body = (await response.json()) as { twoFactorRedirect?: boolean };
+  const body = (await response.json()) as { twoFactorRedirect?: boolean; challenge?: string };
+  challenge = body.challenge ?? null;
   if (body.twoFactorRedirect) return "second-factor";
   await begin(session, response, body);
   return "signed-in";
 }
 
-/** The six digits of the authenticator; the half-open sign-in lives in a cookie of the site that asked. */
+/** The half-open sign-in that waits for its second factor; either site takes it. */
+let challenge: string | null = null;
+
+/** The six digits of the authenticator. */
 export async function giveSecondFactor(sites: Sites, session: Session, code: string): Promise<void> {
-  const response = await post(sites, "auth/two-factor/verify-totp", { code });
+  const response = await post(sites, "auth/two-factor/verify-totp", { code, challenge });
   await begin(session, response, await response.json());
 }
 

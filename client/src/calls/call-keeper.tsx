@@ -1,0 +1,57 @@
+import { type ReactNode, useEffect, useState } from "react";
+import { announce } from "../frame/announce.tsx";
+import { keysOf, keysText } from "../frame/shortcuts.ts";
+import { useConsole, useLive, useMySeat } from "../frame/use-console.ts";
+import { callerName } from "./call-words.ts";
+import { SoftphoneContext, useMyCall } from "./my-call.ts";
+import { flashTitle, ringing } from "./ring.ts";
+import { openSoftphone } from "./softphone.ts";
+
+/** Keeps the telephone and the ringing, whatever page is open. */
+export function CallKeeper({ children }: { children: ReactNode }) {
+  const { api } = useConsole();
+  const [softphone] = useState(() => openSoftphone(api));
+  const seat = useMySeat();
+  const call = useMyCall();
+  const queues = useLive("queues");
+  const browserPhone = seat?.phone === "browser";
+  const offer = call?.offer ?? null;
+  const rings = call?.state === "ringing" && offer?.state === "offered";
+  const who = call ? callerName(call) : "";
+  const queueName = call ? queues.get(call.queueId)?.name : undefined;
+
+  useEffect(() => () => softphone.close(), [softphone]);
+
+  useEffect(() => {
+    if (browserPhone) softphone.open().catch(() => undefined);
+    else softphone.close();
+  }, [browserPhone, softphone]);
+
+  // Also after a reload between accepting and the leg coming up: the offer waits a few seconds for it.
+  const joinable = browserPhone && offer?.state === "accepted" ? offer.id : null;
+  useEffect(() => {
+    if (joinable) void softphone.join(joinable);
+  }, [joinable, softphone]);
+
+  const onTheLine = call !== null && call.state !== "ringing" && call.state !== "wrap-up";
+  useEffect(() => {
+    if (!onTheLine) return;
+    return () => softphone.hangUp();
+  }, [onTheLine, softphone]);
+
+  useEffect(() => {
+    if (!rings) return;
+    announce(
+      `Call ringing: ${who}${queueName ? `, ${queueName}` : ""}. ${keysText(keysOf("accept"))} accepts.`,
+      "assertive",
+    );
+    ringing.start();
+    const stopFlashing = flashTitle(`Ringing: ${who}`);
+    return () => {
+      ringing.stop();
+      stopFlashing();
+    };
+  }, [rings, who, queueName]);
+
+  return <SoftphoneContext value={softphone}>{children}</SoftphoneContext>;
+}

@@ -1,0 +1,68 @@
+import { Button } from "@mantine/core";
+import { IconCircleOff, IconHeadset, IconPhoneOff, IconUserOff } from "@tabler/icons-react";
+import type { CallView } from "#contract/calls.ts";
+import { SeatChooser } from "../centers/seat-chooser.tsx";
+import { agentMeaning } from "../centers/state-meaning.ts";
+import { useChooseState } from "../centers/use-state-actions.ts";
+import { Timeline } from "../customers/timeline.tsx";
+import { keysOf, keysText } from "../frame/shortcuts.ts";
+import { useMySeat } from "../frame/use-console.ts";
+import { Empty } from "../ui/page-state.tsx";
+import classes from "./call-pane.module.css";
+import { Notes } from "./notes.tsx";
+import { WrapUpForm } from "./wrap-up-form.tsx";
+
+/** The middle of the desk: what is written about the call, and what happened before it. */
+export function CallPane({ call }: { call: CallView | null }) {
+  const seat = useMySeat();
+  if (!seat) return <SeatChooser />;
+  if (!call) return <NoCall />;
+  return (
+    <div className={classes.pane}>
+      {call.state === "wrap-up" ? (
+        <WrapUpForm key={call.id} call={call} />
+      ) : (
+        <Notes key={call.id} call={call} />
+      )}
+      <Timeline call={call} />
+    </div>
+  );
+}
+
+/** What happens next, and the one thing to press if nothing would. */
+function NoCall() {
+  const seat = useMySeat();
+  const choose = useChooseState();
+  const state = seat?.state ?? "offline";
+  const goAvailable = (
+    <Button onClick={() => choose("available")}>
+      {state === "missed" || state === "lost" ? "Return to available" : "Become available"}
+    </Button>
+  );
+  if (state === "available") {
+    return (
+      <Empty icon={IconHeadset} title="You are next in line for a caller">
+        The call is offered on top of this page, wherever you are. {keysText(keysOf("accept"))} accepts it.
+      </Empty>
+    );
+  }
+  if (state === "missed") {
+    return (
+      <Empty icon={IconPhoneOff} title="A call was offered and not taken" action={goAvailable}>
+        {seat?.stateReason}. It went on to another seat; none is offered to you until you return.
+      </Empty>
+    );
+  }
+  if (state === "lost") {
+    return (
+      <Empty icon={IconUserOff} title="Your seat was counted as lost" action={goAvailable}>
+        {seat?.stateReason}
+      </Empty>
+    );
+  }
+  return (
+    <Empty icon={IconCircleOff} title={`You are in: ${agentMeaning[state].word}`} action={goAvailable}>
+      No call is offered to you in this state.
+    </Empty>
+  );
+}

@@ -1,0 +1,36 @@
+import { Textarea } from "@mantine/core";
+import { useRef } from "react";
+import type { CallView } from "#contract/calls.ts";
+import { useShortcut } from "../frame/shortcuts.ts";
+import { useConsole, useSignal } from "../frame/use-console.ts";
+import { DraftMark } from "./draft-mark.tsx";
+import { noteKey } from "./my-call.ts";
+import classes from "./notes.module.css";
+
+/** Notes while the call goes on; the same text is the wrap-up's note. `N` puts the cursor there. */
+export function Notes({ call }: { call: CallView }) {
+  const { drafts } = useConsole();
+  const key = noteKey(call.id);
+  const draft = useSignal(drafts.of(key));
+  const field = useRef<HTMLTextAreaElement>(null);
+  useShortcut("notes", () => field.current?.focus());
+  return (
+    <section aria-labelledby="notes" className={classes.notes}>
+      <div className={classes.head}>
+        <h2 id="notes">Notes</h2>
+        <DraftMark draft={draft} />
+      </div>
+      <Textarea
+        ref={field}
+        aria-labelledby="notes"
+        placeholder="What the customer says, what you promise"
+        autosize
+        minRows={6}
+        maxRows={16}
+        maxLength={10_000}
+        value={draft.text}
+        onChange={(event) => drafts.type(key, event.currentTarget.value)}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,108 @@
+import { useMemo, useRef } from "react";
+import type { CallView } from "#contract/calls.ts";
+import { useShortcut } from "../frame/shortcuts.ts";
+import { useLive, useMySeat } from "../frame/use-console.ts";
+import { RunningTime } from "../ui/running-time.tsx";
+import { StatusMark } from "../ui/status-mark.tsx";
+import { callMeaning } from "./call-meaning.ts";
+import { callerName, phoneText } from "./call-words.ts";
+import classes from "./work-list.module.css";
+
+/** Waiting callers shown one by one; the rest is a count. */
+const inLineMax = 12;
+
+/** What is to do, most urgent first. J and K move through it. */
+export function WorkList({ call }: { call: CallView | null }) {
+  const calls = useLive("calls");
+  const queues = useLive("queues");
+  const seat = useMySeat();
+  const list = useRef<HTMLDivElement>(null);
+
+  const { callbacks, line } = useMemo(() => {
+    const waiting = [...calls.values()].filter((each) => each.state === "waiting");
+    // The order in which seats are offered them: priority, then arrival.
+    waiting.sort(
+      (a, b) =>
+        (queues.get(a.queueId)?.priority ?? 0) - (queues.get(b.queueId)?.priority ?? 0) ||
+        (a.arrivedAt < b.arrivedAt ? -1 : 1),
+    );
+    return {
+      callbacks: waiting.filter((each) => each.direction === "callback"),
+      line: waiting.filter((each) => each.direction === "inbound"),
+    };
+  }, [calls, queues]);
+
+  function move(step: 1 | -1) {
+    const rows = [...(list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];
+    const at = rows.indexOf(document.activeElement as HTMLElement);
+    rows[Math.min(rows.length - 1, Math.max(0, at + step))]?.focus();
+  }
+  useShortcut("next", () => move(1));
+  useShortcut("previous", () => move(-1));
+
+  const ringing = call?.state === "ringing" ? [call] : [];
+  const wrapUp = call?.state === "wrap-up" ? [call] : [];
+  const onCall = call && ringing.length + wrapUp.length === 0 ? [call] : [];
+  return (
+    <div ref={list}>
+      <Group title="Ringing" rows={ringing} mine />
+      <Group title="On call" rows={onCall} mine />
+      <Group title="Wrap-up" rows={wrapUp} mine />
+      <Group title="Callbacks due" rows={callbacks} />
+      <Group title="In line" rows={line.slice(0, inLineMax)} total={line.length} />
+      {seat && line.length + callbacks.length === 0 ? (
+        <p className={classes.note}>
+          Nobody waits. The next caller is offered to the free seat that has been idle longest.
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function Group({
+  title,
+  rows,
+  total = rows.length,
+  mine,
+}: {
+  title: string;
+  rows: CallView[];
+  total?: number;
+  mine?: boolean;
+}) {
+  return (
+    <section aria-label={title} className={classes.group}>
+      <h2 className={classes.title} data-empty={total === 0 || undefined}>
+        {title}
+        <span>{total}</span>
+      </h2>
+      {rows.length > 0 ? (
+        <ul className={classes.list}>
+          {rows.map((row) => (
+            <Row key={row.id} call={row} mine={mine} />
+          ))}
+        </ul>
+      ) : null}
+      {total > rows.length ? <p className={classes.more}>and {total - rows.length} more</p> : null}
+    </section>
+  );
+}
+
+function Row({ call, mine }: { call: CallView; mine?: boolean }) {
+  const queues = useLive("queues");
+  const known = call.customerName !== null;
+  return (
+    <li>
+      <div className={classes.row} data-mine={mine || undefined} data-row tabIndex={mine ? 0 : -1}>
+        <span className={classes.name}>{known ? callerName(call) : phoneText(call.from)}</span>
+        <RunningTime since={mine ? call.stateAt : call.arrivedAt} className={classes.time} />
+        <span className={classes.queue}>{queues.get(call.queueId)?.name}</span>
+        {mine ? (
+          <StatusMark meaning={callMeaning[call.state]} />
+        ) : call.rerouted ? (
+          <span className={classes.from}>from {call.rerouted.fromCenterName}</span>
+        ) : null}
+      </div>
+    </li>
+  );
+}

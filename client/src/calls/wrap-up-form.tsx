@@ -1,0 +1,215 @@
+import { Button, Checkbox, Kbd, Textarea, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type CallView, type WrapUpCode, wrapUpGroups } from "#contract/calls.ts";
+import { reportFault } from "../frame/reporting.ts";
+import { isTyping, keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
+import { useConsole, useSignal } from "../frame/use-console.ts";
+import { ActionButton } from "../ui/action-button.tsx";
+import { Loading, Refused } from "../ui/page-state.tsx";
+import { callerName } from "./call-words.ts";
+import { DraftMark } from "./draft-mark.tsx";
+import { noteKey } from "./my-call.ts";
+import notes from "./notes.module.css";
+import classes from "./wrap-up-form.module.css";
+
+const groupTitles: Record<(typeof wrapUpGroups)[number], string> = {
+  answered: "Answered",
+  "follow-up": "To follow up",
+  "no-contact": "No contact",
+};
+
+/** How the call ended: one code, the note, a callback if one was promised. Number keys choose, Ctrl+Enter saves. */
+export function WrapUpForm({ call }: { call: CallView }) {
+  const { api, outbox, drafts } = useConsole();
+  const codes = useQuery({
+    queryKey: ["wrap-up-codes"],
+    queryFn: ({ signal }) => api.get<WrapUpCode[]>("wrap-up-codes", { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const key = noteKey(call.id);
+  const draft = useSignal(drafts.of(key));
+  const [outcome, setOutcome] = useState<string | null>(null);
+  const [callback, setCallback] = useState(false);
+  const [dueAt, setDueAt] = useState(inAnHour);
+  const [number, setNumber] = useState(call.from ?? "");
+  const [saving, setSaving] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useShortcut("notes", () => field.current?.focus());
+
+  const missing =
+    outcome === null
+      ? "Choose how the call ended"
+      : callback && number.trim() === ""
+        ? "Give the number to call back"
+        : null;
+
+  async function save(next: boolean) {
+    if (missing !== null || saving) return;
+    setSaving(true);
+    const label = `Wrap-up of ${callerName(call)}`;
+    const body = {
+      outcome,
+      note: draft.text,
+      next,
+      ...(callback ? { callback: { dueAt: new Date(dueAt).toISOString(), number: number.trim() } } : {}),
+    };
+    try {
+      await outbox.send({
+        method: "POST",
+        path: `calls/${call.id}/wrap-up`,
+        body,
+        label,
+        lane: `calls/${call.id}`,
+        kept: true,
+      });
+      drafts.clear(key);
+    } catch (fault) {
+      reportFault(label, fault);
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  async function extend() {
+    try {
+      await outbox.send({
+        method: "POST",
+        path: `calls/${call.id}/wrap-up/extend`,
+        label: "Extend the wrap-up",
+      });
+    } catch (fault) {
+      reportFault("Extend the wrap-up", fault);
+    }
+  }
+
+  useShortcut("save", () => void save(false));
+  useShortcut("save-next", () => void save(true));
+  useNumberKeys(codes.data, setOutcome);
+
+  function onEnter(event: KeyboardEvent) {
+    if (event.key === "Enter" && !(event.target instanceof HTMLTextAreaElement)) event.preventDefault();
+  }
+
+  return (
+    <section aria-labelledby="wrap-up" className={classes.form} onKeyDown={onEnter}>
+      <div className={notes.head}>
+        <h2 id="wrap-up">How did the call end?</h2>
+        <Button variant="subtle" color="gray" size="compact-sm" onClick={extend}>
+          Extend wrap-up
+        </Button>
+      </div>
+      {codes.data ? (
+        <div role="radiogroup" aria-labelledby="wrap-up" className={classes.groups}>
+          {wrapUpGroups.map((group) => (
+            <fieldset key={group} className={classes.group}>
+              <legend>{groupTitles[group]}</legend>
+              {codes.data
+                .filter((code) => code.group === group)
+                .map((code) => (
+                  <label
+                    key={code.id}
+                    className={classes.code}
+                    data-chosen={outcome === code.id || undefined}
+                  >
+                    <input
+                      type="radio"
+                      name="outcome"
+                      value={code.id}
+                      checked={outcome === code.id}
+                      onChange={() => setOutcome(code.id)}
+                    />
+                    <Kbd aria-hidden>{code.key}</Kbd>
+                    <span>{code.label}</span>
+                  </label>
+                ))}
+            </fieldset>
+          ))}
+        </div>
+      ) : codes.error ? (
+        <Refused fault={codes.error} onRetry={() => void codes.refetch()} />
+      ) : (
+        <Loading rows={3} label="Loading the outcome codes" />
+      )}
+
+      <div className={notes.head}>
+        <h2 id="wrap-note">Note</h2>
+        <DraftMark draft={draft} />
+      </div>
+      <Textarea
+        ref={field}
+        aria-labelledby="wrap-note"
+        placeholder="What the next person should know"
+        autosize
+        minRows={3}
+        maxRows={10}
+        maxLength={10_000}
+        value={draft.text}
+        onChange={(event) => drafts.type(key, event.currentTarget.value)}
+      />
+
+      <div className={classes.callback}>
+        <Checkbox
+          label="We call back"
+          checked={callback}
+          onChange={(event) => setCallback(event.currentTarget.checked)}
+        />
+        {callback ? (
+          <>
+            <TextInput
+              type="datetime-local"
+              aria-label="Call back at"
+              value={dueAt}
+              onChange={(event) => setDueAt(event.currentTarget.value)}
+            />
+            <TextInput
+              type="tel"
+              aria-label="Number to call back"
+              value={number}
+              maxLength={32}
+              onChange={(event) => setNumber(event.currentTarget.value)}
+            />
+          </>
+        ) : null}
+      </div>
+
+      <div className={classes.save}>
+        <ActionButton disabledReason={missing} loading={saving} onClick={() => void save(true)} h={36}>
+          Save and next
+          <span className={classes.keys}>{keysText(keysOf("save-next"))}</span>
+        </ActionButton>
+        <ActionButton
+          variant="default"
+          disabledReason={missing}
+          disabled={saving}
+          onClick={() => void save(false)}
+          h={36}
+        >
+          Save
+        </ActionButton>
+        {missing ? <span className={classes.missing}>{missing}</span> : null}
+      </div>
+    </section>
+  );
+}
+
+/** 1 to 9 choose a code while no field is being written in. */
+function useNumberKeys(codes: WrapUpCode[] | undefined, choose: (id: string) => void) {
+  useEffect(() => {
+    function onKey(event: globalThis.KeyboardEvent) {
+      if (isTyping() || event.ctrlKey || event.metaKey || event.altKey) return;
+      const code = codes?.find((each) => String(each.key) === event.key);
+      if (code) choose(code.id);
+    }
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [codes, choose]);
+}
+
+/** The next full hour from now, as a `datetime-local` field writes it, in the viewer's zone. */
+function inAnHour(): string {
+  const at = new Date(Date.now() + 3_600_000);
+  at.setMinutes(0, 0, 0);
+  const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16);
+}

@@ -1,0 +1,67 @@
+import { Popover, UnstyledButton } from "@mantine/core";
+import { type Icon, IconAlertTriangle, IconCircleCheck, IconFlask, IconSwitch3 } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
+import type { SiteStatus } from "#contract/feed.ts";
+import { announce } from "./announce.tsx";
+import classes from "./mode-pill.module.css";
+import { useStatus } from "./use-console.ts";
+
+type Mode = SiteStatus["mode"];
+
+const modes: Record<Mode, { word: string; icon: Icon; means: string }> = {
+  normal: {
+    word: "Normal",
+    icon: IconCircleCheck,
+    means: "Everything runs where it should, with every copy it should have.",
+  },
+  drill: {
+    word: "Drill",
+    icon: IconFlask,
+    means: "A drill is being played. Callers are simulated; nothing here is an emergency.",
+  },
+  "failed-over": {
+    word: "Failed over",
+    icon: IconSwitch3,
+    means: "The primary runs away from its home site. Work goes on.",
+  },
+  degraded: {
+    word: "Degraded",
+    icon: IconAlertTriangle,
+    means: "Something is missing. Work goes on with less in reserve.",
+  },
+};
+
+/** The mode in a word, its reasons on click. A change is said aloud at once. */
+export function ModePill() {
+  const status = useStatus();
+  const mode = status?.mode ?? null;
+  const before = useRef<Mode | null>(null);
+
+  useEffect(() => {
+    if (mode && before.current && mode !== before.current) announce(`Mode: ${modes[mode].word}`, "assertive");
+    before.current = mode;
+  }, [mode]);
+
+  if (!mode || !status) return null;
+  const { word, icon: Sign, means } = modes[mode];
+  return (
+    <Popover width={320} position="bottom-start">
+      <Popover.Target>
+        <UnstyledButton className={classes.pill} data-mode={mode} aria-label={`Mode: ${word}. Why?`}>
+          <Sign size={14} stroke={2} aria-hidden />
+          {word}
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <p className={classes.means}>{means}</p>
+        {status.reasons.length > 0 ? (
+          <ul className={classes.reasons}>
+            {status.reasons.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+        ) : null}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

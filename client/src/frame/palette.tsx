@@ -1,0 +1,88 @@
+import { useMantineColorScheme } from "@mantine/core";
+import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
+import { IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
+import { useNavigate } from "react-router";
+import { useStateActions } from "../centers/use-state-actions.ts";
+import { signOut } from "../platform/sign-in.ts";
+import type { Page } from "../routes.tsx";
+import { useConsole, useMay } from "./use-console.ts";
+
+/** Cmd/Ctrl+K: pages and actions by their words. */
+export function Palette({ pages, onSheet }: { pages: readonly Page[]; onSheet: () => void }) {
+  const go = useNavigate();
+  const { sites, session } = useConsole();
+  const { setColorScheme } = useMantineColorScheme();
+  const states = useStateActions();
+  const takesCalls = useMay("call:take");
+
+  const groups: SpotlightActionGroupData[] = [
+    {
+      group: "Pages",
+      actions: pages.map(({ path, title, does, icon: Sign }) => ({
+        id: path,
+        label: title,
+        description: does,
+        leftSection: <Sign size={18} stroke={1.5} aria-hidden />,
+        onClick: () => void go(path),
+      })),
+    },
+    {
+      group: "My state",
+      actions: takesCalls
+        ? states.map(({ state, label, meaning: { icon: Sign }, disabledReason, choose }) => ({
+            id: `state-${state}`,
+            label,
+            description: disabledReason ?? undefined,
+            disabled: disabledReason !== null,
+            leftSection: <Sign size={18} stroke={1.5} aria-hidden />,
+            onClick: choose,
+          }))
+        : [],
+    },
+    {
+      group: "Console",
+      actions: [
+        {
+          id: "light",
+          label: "Light colors",
+          leftSection: <IconSun size={18} stroke={1.5} aria-hidden />,
+          onClick: () => setColorScheme("light"),
+        },
+        {
+          id: "dark",
+          label: "Dark colors",
+          leftSection: <IconMoon size={18} stroke={1.5} aria-hidden />,
+          onClick: () => setColorScheme("dark"),
+        },
+        {
+          id: "keys",
+          label: "Keyboard shortcuts",
+          leftSection: <IconKeyboard size={18} stroke={1.5} aria-hidden />,
+          onClick: onSheet,
+        },
+        {
+          id: "out",
+          label: "Sign out",
+          leftSection: <IconLogout size={18} stroke={1.5} aria-hidden />,
+          onClick: () => void signOut(sites, session),
+        },
+      ],
+    },
+  ];
+
+  return (
+    <Spotlight
+      actions={groups.filter((group) => group.actions.length > 0)}
+      shortcut={["mod + K"]}
+      nothingFound="Nothing by that name"
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      searchProps={{
+        placeholder: "Find a page or an action",
+        "aria-label": "Find a page or an action",
+        leftSection: <IconSearch size={18} stroke={1.6} aria-hidden />,
+      }}
+    />
+  );
+}

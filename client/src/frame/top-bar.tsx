@@ -1,0 +1,42 @@
+import { Tooltip, UnstyledButton } from "@mantine/core";
+import { openSpotlight } from "@mantine/spotlight";
+import { IconSearch, IconTestPipe } from "@tabler/icons-react";
+import { MyState } from "../centers/my-state.tsx";
+import { ConnectionMark } from "./connection-mark.tsx";
+import { ModePill } from "./mode-pill.tsx";
+import { PersonMenu } from "./person-menu.tsx";
+import { keysText } from "./shortcuts.ts";
+import { SiteMark } from "./site-mark.tsx";
+import classes from "./top-bar.module.css";
+import { useConsole, useMay } from "./use-console.ts";
+import { WaitingMark } from "./waiting-mark.tsx";
+
+/** Always on screen: whose callers, in what mode, over which line, on how many copies, how many wait. */
+export function TopBar({ onSheet }: { onSheet: () => void }) {
+  const { me } = useConsole();
+  const takesCalls = useMay("call:take");
+  return (
+    <header className={classes.bar}>
+      <span className={classes.enterprise}>{me.enterprise.name}</span>
+      <ModePill />
+      <WaitingMark />
+      <span className={classes.space} />
+      {me.carrier === "simulated" ? (
+        <Tooltip label="Calls run on the built-in carrier simulator: no real telephone is reached">
+          <span className={classes.simulated}>
+            <IconTestPipe size={14} stroke={1.8} aria-hidden />
+            Simulated carrier
+          </span>
+        </Tooltip>
+      ) : null}
+      <ConnectionMark />
+      <SiteMark />
+      <UnstyledButton className={classes.find} aria-label="Find pages and actions" onClick={openSpotlight}>
+        <IconSearch size={15} stroke={1.8} aria-hidden />
+        <kbd>{keysText("mod+k")}</kbd>
+      </UnstyledButton>
+      {takesCalls ? <MyState /> : null}
+      <PersonMenu onSheet={onSheet} />
+    </header>
+  );
+}

@@ -1,0 +1,22 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useConsole } from "./use-console.ts";
+
+/**
+ * A page's query is keyed by the feed's topic first (`["continuity"]`, `["customers", id]`), so that what
+ * the feed announces is read again by whoever shows it, and by nobody else.
+ */
+export function useFeedToQueries() {
+  const { sync } = useConsole();
+  const queries = useQueryClient();
+  useEffect(
+    () =>
+      sync.onChange(({ topic, id }) => {
+        void queries.invalidateQueries({
+          predicate: ({ queryKey: [first, second] }) =>
+            first === topic && (second === undefined || second === id),
+        });
+      }),
+    [sync, queries],
+  );
+}
