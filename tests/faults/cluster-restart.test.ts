@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { once } from "#db/cluster/sql-session.ts";
+import { startTestCluster, type TestCluster } from "#tests/kit/cluster.ts";
+import { keepLedger } from "#tests/kit/ledger.ts";
+
+let cluster: TestCluster;
+beforeAll(async () => {
+  cluster = await startTestCluster();
+});
+afterAll(async () => {
+  await cluster?.[Symbol.asyncDispose]();
+});
+
+test("killing the supervisor stops no write; started again it adopts the same processes in the same term", async () => {
+  const before = await cluster.untilWhole();
+  const ledger = await keepLedger(cluster);
+  await ledger.untilAcknowledged(50);
+  const pids = new Map(before.nodes.map((node) => [node.id, node.pid]));
+
+  await cluster.killSupervisor();
+  // Nobody is there to ask, so a client that is connected simply goes on.
+  await ledger.untilAcknowledged(100);
+  await cluster.restartSupervisor();
+
+  const after = await cluster.untilWhole();
+  expect(after).toMatchObject({ leader: before.leader, term: before.term });
+  for (const node of after.nodes) expect(node.pid).toBe(pids.get(node.id));
+  await ledger.untilAcknowledged(50);
+  await ledger.stop();
+  expect(await ledger.lost()).toEqual([]);
+});
+
+test("a primary that died while no supervisor was there is replaced by the next one", async () => {
+  const before = await cluster.untilWhole();
+  const ledger = await keepLedger(cluster);
+  await ledger.untilAcknowledged(50);
+
+  await cluster.killSupervisor();
+  const leader = before.nodes.find((node) => node.id === before.leader);
+  process.kill(leader?.pid ?? 0, "SIGKILL");
+  await cluster.restartSupervisor();
+
+  await cluster.untilWhole();
+  await ledger.untilAcknowledged(50);
+  await ledger.stop();
+  expect(await ledger.lost()).toEqual([]);
+});
+
+test("after kill -9 of everything the next start compares every server and loses nothing", async () => {
+  await cluster.untilWhole();
+  const ledger = await keepLedger(cluster);
+  await ledger.untilAcknowledged(100);
+  const before = await cluster.view();
+
+  await cluster.killEverything();
+  await cluster.restartSupervisor();
+
+  const after = await cluster.untilWhole();
+  expect(after.term).toBeGreaterThan(before.term);
+  await ledger.untilAcknowledged(50);
+  await ledger.stop();
+  expect(await ledger.lost()).toEqual([]);
+});
+
+test("an old primary comes back as a replica, and takes no write", async () => {
+  const before = await cluster.untilWhole();
+  const old = before.leader ?? "";
+  process.kill((await cluster.leader()).pid ?? 0, "SIGKILL");
+  await cluster.until("another leads", (view) => view.leader !== null && view.leader !== old);
+  await cluster.untilWhole();
+
+  const [row] = await once(
+    cluster.url(old, "supervisor"),
+    5000,
+    (sql) => sql`select pg_is_in_recovery() as standby`,
+  );
+  expect(row?.standby).toBe(true);
+  await expect(
+    once(cluster.url(old), 5000, (sql) => sql`insert into ledger values ('stray')`),
+  ).rejects.toThrow(/read-only/);
+});
+
+test("stopped in order and started again it has the same data", async () => {
+  const before = await cluster.untilWhole();
+  await once(cluster.url(before.leader ?? ""), 5000, (sql) => sql`insert into ledger values ('kept')`);
+  await cluster.stop();
+  for (const { id } of cluster.nodes) expect(cluster.processesOf(id)).toEqual([]);
+  await cluster.restartSupervisor();
+  const after = await cluster.untilWhole();
+  const rows = await once(
+    cluster.url(after.leader ?? ""),
+    5000,
+    (sql) => sql`select 1 from ledger where key = 'kept'`,
+  );
+  expect(rows).toHaveLength(1);
+});
