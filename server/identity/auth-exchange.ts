@@ -43,8 +43,9 @@ export async function exchange(auth: Auth, siteUrl: string, request: AuthRequest
   );
   const answer = asObject(await response.text());
   if (!response.ok) throw fault ?? problemOf(response.status, answer);
-  const token = plain(response.headers.get("set-auth-token"));
   const challenge = challengeIn(response.headers);
+  // Until the second factor is given there is no session: the one the password opened is ended already.
+  const token = challenge ? null : plain(response.headers.get("set-auth-token"));
   return {
     body: { ...answer, ...(token ? { token } : {}), ...(challenge ? { challenge } : {}) },
     token,

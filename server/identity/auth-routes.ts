@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { json, type Request, type Response, Router } from "express";
+import { type Request, type Response, Router } from "express";
 import { z } from "zod";
 import { Problem } from "#server/platform/problem.ts";
 import { giveBack, takeAttempt } from "./attempts.ts";
@@ -25,13 +25,11 @@ const served: readonly { path: string; method: "GET" | "POST"; records: string |
   { path: "/reset-password", method: "POST", records: null },
 ];
 
-const bodyMaxBytes = 16_384;
 const body = z.record(z.string(), z.unknown()).default({});
 
 /** Mounted under /api: `POST /api/auth/sign-in/email` and what else is served of better-auth. */
 export function authRoutes(identity: Identity): Router {
   const router = Router();
-  const parse = json({ limit: bodyMaxBytes });
   router.post("/auth/sign-out", signedIn(), async (req, res) => {
     await endSession(identity.platform, req.caller);
     identity.forgetSession(req.caller.sessionId);
@@ -44,7 +42,7 @@ export function authRoutes(identity: Identity): Router {
       res.json(withoutInner(answer.body));
     };
     if (route.method === "GET") router.get(`/auth${route.path}`, handler);
-    else router.post(`/auth${route.path}`, parse, handler);
+    else router.post(`/auth${route.path}`, handler);
   }
   return router;
 }

@@ -38,19 +38,17 @@ export async function insertPerson(
   const { name, role, robot = false, partner = false } = person;
   const email = person.email.trim().toLowerCase();
   await tx.insert(people).values({ id, enterpriseId, name, role, robot });
-  await tx
-    .insert(users)
-    .values({
-      id,
-      enterpriseId,
-      name,
-      role,
-      partner,
-      email,
-      emailVerified: true,
-      createdAt: at,
-      updatedAt: at,
-    });
+  await tx.insert(users).values({
+    id,
+    enterpriseId,
+    name,
+    role,
+    partner,
+    email,
+    emailVerified: true,
+    createdAt: at,
+    updatedAt: at,
+  });
   if (person.passwordHash) {
     await tx.insert(accounts).values({
       id: ports.ids.uuid(),

@@ -1,5 +1,8 @@
 /** Everything a site needs to know who is calling; opened once at start. */
+import { eq } from "drizzle-orm";
+import { accounts, users } from "#db/schema/identity.ts";
 import type { AuditRecorder } from "#server/audit/recorder.ts";
+import type { Database } from "#server/platform/database/database.ts";
 import { deriveKey } from "#server/platform/derive-key.ts";
 import type { FeedRow } from "#server/platform/feed/read.ts";
 import type { Mailer } from "#server/platform/mail.ts";
@@ -47,7 +50,11 @@ export function openIdentity({ platform, audit, mailer, secret, siteUrl }: Ident
     platform,
     sessionSecret,
     siteUrl,
-    sendResetLink: (person, token) => sendPasswordLink(mailer, siteUrl, person, token, "reset"),
+    async sendResetLink(person, token) {
+      const standing = await readStanding(platform.database, person.id);
+      if (standing.gone) return;
+      await sendPasswordLink(mailer, siteUrl, person, token, standing.hasPassword ? "reset" : "invite");
+    },
     async passwordWasReset(personId) {
       await recordPasswordReset(platform, personId);
       sessions.forgetPerson(personId);
@@ -71,4 +78,19 @@ export function openIdentity({ platform, audit, mailer, secret, siteUrl }: Ident
       }
     },
   };
+}
+
+/** Whether a person left, and whether they ever chose a password. */
+async function readStanding(
+  database: Database,
+  personId: string,
+): Promise<{ gone: boolean; hasPassword: boolean }> {
+  const { value } = await database.readAny({ enterpriseId: null }, (tx) =>
+    tx
+      .select({ deactivatedAt: users.deactivatedAt, accountId: accounts.id })
+      .from(users)
+      .leftJoin(accounts, eq(accounts.userId, users.id))
+      .where(eq(users.id, personId)),
+  );
+  return { gone: !value[0] || value[0].deactivatedAt !== null, hasPassword: value[0]?.accountId != null };
 }

@@ -4,11 +4,12 @@ import { authRoutes } from "./auth-routes.ts";
 import type { Identity } from "./identity.ts";
 import { whoIs } from "./may.ts";
 import { readMe } from "./me.ts";
+import { peopleRoutes } from "./people-routes.ts";
 
 /** Mounted under /api, below `identify(identity)`. */
 export function identityRoutes({ identity, config }: { identity: Identity; config: Config }): Router {
   const router = Router();
-  router.use(authRoutes(identity));
+  router.use(authRoutes(identity), peopleRoutes(identity));
   router.get("/me", async (req, res) => {
     const caller = await whoIs(identity, req.get("authorization"));
     res.json(await readMe(identity.platform, config, caller));

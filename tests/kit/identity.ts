@@ -57,7 +57,7 @@ export async function freshIdentity(
     stage: null,
   } as unknown as Config;
   const app = express();
-  app.use("/api", identify(identity), identityRoutes({ identity, config }));
+  app.use("/api", express.json({ limit: "256kb" }), identify(identity), identityRoutes({ identity, config }));
   app.use(problemResponder(platform.log));
   return {
     platform,
