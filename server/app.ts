@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:http";
 import express, { type Express } from "express";
 import type { AppParts } from "./app-parts.ts";
+import { auditRoutes } from "./audit/routes.ts";
 import type { Config } from "./config.ts";
 import { consoleFiles } from "./console-files.ts";
 import { measureFailovers } from "./continuity/measure-failover.ts";
@@ -10,6 +11,7 @@ import { healthRoutes } from "./health.ts";
 import { identify } from "./identity/may.ts";
 import { identityRoutes } from "./identity/routes.ts";
 import { openParts } from "./parts.ts";
+import { startSealer } from "./platform/audit-chain/sealer.ts";
 import { problemResponder } from "./platform/http/respond.ts";
 import type { Log } from "./platform/log.ts";
 import { Problem } from "./platform/problem.ts";
@@ -28,7 +30,7 @@ export function buildApp(parts: AppParts): Express {
   app.use(healthRoutes(parts));
   app.use(securityHeaders(parts.config), allowSites(parts.config));
   app.use("/api", express.json({ limit: bodyMax }), identify(parts.identity));
-  app.use("/api", identityRoutes(parts), continuityRoutes(parts));
+  app.use("/api", identityRoutes(parts), auditRoutes(parts), continuityRoutes(parts));
   app.use("/api", () => {
     throw new Problem("not-found", "There is nothing at this address of the API.");
   });
@@ -58,6 +60,7 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
     gone: () => undefined,
   });
   const failovers = measureFailovers({ ...parts, ...parts.platform }, "call:leg-up");
+  const stopSealer = startSealer(parts.platform);
   const chores = schedule(pruneChores(parts.platform), log);
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);
@@ -68,6 +71,7 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
     parts,
     async close() {
       failovers.close();
+      await stopSealer();
       await chores.close();
       await sockets.close();
       http.closeAllConnections();
