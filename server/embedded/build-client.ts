@@ -28,6 +28,7 @@ export async function buildClient(root: string): Promise<void> {
   const vite = join(root, "node_modules", "vite", "bin", "vite.js");
   const child = spawn(process.execPath, [vite, "build", "client", "--logLevel", "warn"], {
     cwd: root,
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";

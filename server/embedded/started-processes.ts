@@ -30,9 +30,9 @@ function read(file: string): Started[] {
  * @throws StageFault when that earlier stage itself still runs.
  */
 export async function endLeftovers(file: string): Promise<string[]> {
-  const left = read(file).filter(isStill);
+  const left = read(file).filter((each) => each.pid !== process.pid && isStill(each));
   const stage = left.find((each) => each.name === stageName);
-  if (stage && stage.pid !== process.pid) {
+  if (stage) {
     throw new StageFault(
       `Holdfast already runs here (process ${stage.pid}): stop it with Ctrl-C in its window, or with: kill ${stage.pid}`,
     );
