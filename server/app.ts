@@ -3,10 +3,12 @@ import { createServer, type Server } from "node:http";
 import express, { type Express } from "express";
 import type { AppParts } from "./app-parts.ts";
 import { auditRoutes } from "./audit/routes.ts";
+import { type CallsFeature, openCalls } from "./calls/calls.ts";
 import type { Config } from "./config.ts";
 import { consoleFiles } from "./console-files.ts";
 import { measureFailovers } from "./continuity/measure-failover.ts";
 import { continuityRoutes } from "./continuity/routes.ts";
+import { customerRoutes } from "./customers/routes.ts";
 import { healthRoutes } from "./health.ts";
 import { identify } from "./identity/may.ts";
 import { identityRoutes } from "./identity/routes.ts";
@@ -23,14 +25,16 @@ import { openSockets } from "./sockets.ts";
 /** Longest body of a request to the API; imports have their own way in. */
 const bodyMax = "256kb";
 
-export function buildApp(parts: AppParts): Express {
+export function buildApp(parts: AppParts, calls: CallsFeature): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("query parser", "simple");
   app.use(healthRoutes(parts));
   app.use(securityHeaders(parts.config), allowSites(parts.config));
+  app.use("/carrier", calls.webhooks);
   app.use("/api", express.json({ limit: bodyMax }), identify(parts.identity));
-  app.use("/api", identityRoutes(parts), auditRoutes(parts), continuityRoutes(parts));
+  app.use("/api", identityRoutes(parts), auditRoutes(parts), customerRoutes(parts), calls.api);
+  app.use("/api", continuityRoutes(parts));
   app.use("/api", () => {
     throw new Problem("not-found", "There is nothing at this address of the API.");
   });
@@ -44,7 +48,8 @@ export type Site = { http: Server; parts: AppParts; close(): Promise<void> };
 /** Opens a site and listens; resolves once requests are taken. */
 export async function openSite(config: Config, log: Log): Promise<Site> {
   const { parts, close } = await openParts(config, log);
-  const http = createServer(buildApp(parts));
+  const calls = openCalls(parts);
+  const http = createServer(buildApp(parts, calls));
   const sockets = openSockets(http, {
     stream: parts.stream,
     log,
@@ -71,6 +76,7 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
     parts,
     async close() {
       failovers.close();
+      await calls.close();
       await stopSealer();
       await chores.close();
       await sockets.close();
