@@ -65,7 +65,7 @@ export type Carrier = {
   listConferences(wanted?: { name?: string }): Promise<CarrierConference[]>;
   /** Legs in a conference, those still ringing included. A conference that is gone: empty. */
   listParticipants(conferenceSid: string): Promise<CarrierParticipant[]>;
-  /** Inbound calls now on the line, wherever they are: conference, rescue queue, menu. */
+  /** Callers now on the line, wherever they are: conference, rescue queue, menu. Seats' devices are left out. */
   listLiveCalls(): Promise<CarrierCall[]>;
   /** One call, live or over. Null when the carrier does not know it. */
   findCall(callSid: string): Promise<CarrierCall | null>;

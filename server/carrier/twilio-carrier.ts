@@ -77,10 +77,13 @@ export function twilioCarrier(config: TwilioConfig): Carrier {
             api.calls.list({ status, pageSize, limit: recordsMax }),
           ),
         );
-        return live
-          .flat()
-          .map(callOf)
-          .filter((call) => call.direction === "inbound");
+        return (
+          live
+            .flat()
+            .map(callOf)
+            // A seat's device calls in too, as Twilio sees it; it is nobody's caller.
+            .filter((call) => call.direction === "inbound" && !call.from.startsWith("client:"))
+        );
       }),
     findCall: (callSid) => orWhenGone(null, async () => callOf(await api.calls(callSid).fetch())),
     addParticipant: (wish) =>

@@ -15,7 +15,7 @@ export const participantsMax = 250;
 
 /** The live conference of that name, or a new one under these terms: later terms are ignored. */
 export function conferenceNamed(x: Exchange, friendlyName: string, terms: ConferenceTerms): Conference {
-  const live = liveConference(x, friendlyName);
+  const live = x.liveByName.get(friendlyName);
   if (live) return live;
   const at = x.ports.now();
   const conference: Conference = {
@@ -31,14 +31,8 @@ export function conferenceNamed(x: Exchange, friendlyName: string, terms: Confer
     ...terms,
   };
   x.conferences.set(conference.sid, conference);
+  x.liveByName.set(friendlyName, conference);
   return conference;
-}
-
-export function liveConference(x: Exchange, friendlyName: string): Conference | null {
-  for (const conference of x.conferences.values()) {
-    if (conference.friendlyName === friendlyName && conference.status !== "completed") return conference;
-  }
-  return null;
 }
 
 /** A participant by its call or its label, as REST addresses it. */
@@ -119,6 +113,7 @@ function reasonLeft(conference: Conference, reason: LeaveReason): string {
 export function endConference(x: Exchange, conference: Conference, reason: string, callSid: string | null) {
   if (conference.status === "completed") return;
   conference.status = "completed";
+  x.liveByName.delete(conference.friendlyName);
   conference.reasonEnded = reason;
   conference.callSidEnding = callSid;
   for (const participant of [...conference.participants.values()]) {

@@ -17,6 +17,8 @@ export type Exchange = {
   /** Oldest first. */
   calls: Map<string, Call>;
   conferences: Map<string, Conference>;
+  /** Those that have not ended, by name: at most one of a name lives. */
+  liveByName: Map<string, Conference>;
   queues: Map<string, Queue>;
   messages: Map<string, Message>;
   /** By E.164. */
@@ -53,6 +55,7 @@ export function openExchange(
     sender: webhookSender(config, ports, name, faults),
     calls: new Map(),
     conferences: new Map(),
+    liveByName: new Map(),
     queues: new Map(),
     messages: new Map(),
     numbers: new Map(),
