@@ -1,22 +1,9 @@
 /** Who is calling, as far as the number tells. What a stranger sends is text and nothing more. */
 import { createHash } from "node:crypto";
-import { parsePhoneNumberFromString } from "libphonenumber-js";
 import type { Match } from "#contract/calls.ts";
-import { isWithheld } from "../carrier/withheld.ts";
 
-/** Longest number kept as it came; E.164 has 15 digits, a SIP address may be longer. */
-const numberMaxLength = 64;
 /** Shown to choose from; a shared switchboard may belong to hundreds. */
 export const candidatesMax = 10;
-
-/** @returns the number as E.164 where it is one, else as cleaned text; null when it was withheld. */
-export function readNumber(raw: string | undefined): { number: string | null; dialable: boolean } {
-  const text = [...(raw ?? "")].filter((char) => !/\p{C}/u.test(char)).join("").trim();
-  if (isWithheld(text)) return { number: null, dialable: false };
-  const short = [...text].slice(0, numberMaxLength).join("");
-  const parsed = text.length <= numberMaxLength ? parsePhoneNumberFromString(text, "US") : undefined;
-  return parsed?.isPossible() ? { number: parsed.number, dialable: true } : { number: short, dialable: false };
-}
 
 export type Candidate = { id: string; name: string; city: string | null; language: string };
 

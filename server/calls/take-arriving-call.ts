@@ -2,8 +2,9 @@ import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { calls } from "#db/schema/calls.ts";
 import { customersByNumber } from "../customers/queries.ts";
+import { readNumber } from "../customers/read-number.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
-import { callIdOf, candidatesMax, matchCaller, readNumber } from "./match-caller.ts";
+import { callIdOf, candidatesMax, matchCaller } from "./match-caller.ts";
 import { findQueue } from "./queries.ts";
 
 const arrival = z.object({

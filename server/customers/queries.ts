@@ -37,3 +37,13 @@ export async function readCustomer(tx: Tx, customerId: string) {
   const [found] = customer;
   return found ? { customer: found, points, places, held, bought, open, past } : null;
 }
+
+/** Whether a person has, this moment, a call with that customer. */
+export async function onACallWith(tx: Tx, personId: string, customerId: string): Promise<boolean> {
+  const rows = await tx.execute(sql`
+    select 1 from calls
+    where person_id = ${personId} and customer_id = ${customerId}
+      and state in ('connecting','talking','held','wrap-up')
+    limit 1`);
+  return rows.length > 0;
+}

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { callIdOf, matchCaller, readNumber } from "#server/calls/match-caller.ts";
+import { callIdOf, matchCaller } from "#server/calls/match-caller.ts";
+import { readNumber } from "#server/customers/read-number.ts";
 
 const ada = { id: "a", name: "Ada", city: "Tampa", language: "en" };
 const bob = { id: "b", name: "Bob", city: null, language: "es" };
