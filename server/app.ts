@@ -21,6 +21,7 @@ import { pruneChores } from "./platform/prune.ts";
 import { schedule } from "./platform/schedule.ts";
 import { allowSites, securityHeaders } from "./security-headers.ts";
 import { openSockets } from "./sockets.ts";
+import { welcomeRoutes } from "./welcome.ts";
 
 /** Longest body of a request to the API; imports have their own way in. */
 const bodyMax = "256kb";
@@ -32,7 +33,7 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
   app.use(healthRoutes(parts));
   app.use(securityHeaders(parts.config), allowSites(parts.config));
   app.use("/carrier", calls.webhooks);
-  app.use("/api", express.json({ limit: bodyMax }), identify(parts.identity));
+  app.use("/api", welcomeRoutes(parts), express.json({ limit: bodyMax }), identify(parts.identity));
   app.use("/api", identityRoutes(parts), auditRoutes(parts), customerRoutes(parts), calls.api);
   app.use("/api", continuityRoutes(parts));
   app.use("/api", () => {
