@@ -48,7 +48,7 @@ export async function seed(ownerUrl: string, now: Date, customersWanted = 20_000
     await sql.begin(async (tx) => {
       for (const built of [city, neighbor]) await store(tx, built, random, password, now);
     });
-    await sql.unsafe("vacuum (analyze)");
+    await sql.unsafe("analyze");
   } finally {
     await sql.end();
   }

@@ -23,6 +23,7 @@ import {
 } from "./stage.ts";
 import { clusterRuns, openStageCluster, stopLeftoverCluster } from "./stage-cluster.ts";
 import { stageControl } from "./stage-control.ts";
+import { StageFault } from "./stage-fault.ts";
 import { openStageRobots } from "./stage-robots.ts";
 import { stageSecretsAt } from "./stage-secrets.ts";
 import { endLeftovers, openStartedProcesses } from "./started-processes.ts";
@@ -93,7 +94,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     );
     parts.cluster = cluster;
     const ownerUrl = await cluster.leaderUrl("owner");
-    await timed(log, "schema", () => migrate(ownerUrl));
+    await timed(log, "schema", () => bringUpToDate(ownerUrl, dataDir));
     if (!(await isSeeded(ownerUrl))) {
       await timed(log, "a small city to try things on", () => fill(ownerUrl, options.customers));
     }
@@ -138,6 +139,20 @@ const listen = (server: Server, port: number) =>
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
+
+/** What PostgreSQL says when a table is there that this version's first migration would make. */
+const alreadyExists = "42P07";
+
+async function bringUpToDate(ownerUrl: string, dataDir: string): Promise<void> {
+  try {
+    await migrate(ownerUrl);
+  } catch (fault) {
+    if ((fault as { cause?: { code?: string } }).cause?.code !== alreadyExists) throw fault;
+    throw new StageFault(
+      `The data in ${dataDir} was made by another version of Holdfast: start that version, or start over with npm start -- --reset.`,
+    );
+  }
+}
 
 async function fill(ownerUrl: string, customers: number | undefined): Promise<SeedCounts> {
   return seed(ownerUrl, systemClock.now(), customers);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { standardDataFolder } from "#db/cluster/data-folder.ts";
 import { demoPassword, demoPeople } from "#db/seed/demo.ts";
 import { buildClient, mustBuild } from "./build-client.ts";
+import { openDemoLedger } from "./ledger/demo-ledger.ts";
 import { openStage } from "./open-stage.ts";
 import { portsFrom, usualBasePort } from "./ports.ts";
 import { hasRealCarrier, siteUrl } from "./site-settings.ts";
@@ -63,6 +64,7 @@ async function startDemo(): Promise<void> {
       basePort,
       reset: options.reset,
       seatsLeftFree,
+      openLedger: openDemoLedger,
       log: (line) => say(`  ${line}`),
     });
     const stage = await opening;
