@@ -22,9 +22,9 @@ export function openSimulator(config: SimulatorConfig, ports: SimulatorPorts): S
   const server = createServer(app);
   const sockets = new SocketServer(server, {
     cors: { origin: true },
-    // A hung browser is noticed within four seconds; a closed one at once.
+    // A closed device is noticed at once, a hung one within six seconds; a busy machine must not drop calls.
     pingInterval: 2000,
-    pingTimeout: 2000,
+    pingTimeout: 4000,
     maxHttpBufferSize: 64 * 1024,
   });
   const devices = serveDevices(sockets.of("/devices"), () => exchange);
