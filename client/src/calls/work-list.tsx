@@ -1,5 +1,6 @@
 import { useMemo, useRef } from "react";
 import type { CallView } from "#contract/calls.ts";
+import { placesInLine } from "#contract/line.ts";
 import { useShortcut } from "../frame/shortcuts.ts";
 import { useLive, useMySeat } from "../frame/use-console.ts";
 import { RunningTime } from "../ui/running-time.tsx";
@@ -19,13 +20,9 @@ export function WorkList({ call }: { call: CallView | null }) {
   const list = useRef<HTMLDivElement>(null);
 
   const { callbacks, line } = useMemo(() => {
+    const places = placesInLine(calls.values(), queues.values());
     const waiting = [...calls.values()].filter((each) => each.state === "waiting");
-    // The order in which seats are offered them: priority, then arrival.
-    waiting.sort(
-      (a, b) =>
-        (queues.get(a.queueId)?.priority ?? 0) - (queues.get(b.queueId)?.priority ?? 0) ||
-        (a.arrivedAt < b.arrivedAt ? -1 : 1),
-    );
+    waiting.sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
     return {
       callbacks: waiting.filter((each) => each.direction === "callback"),
       line: waiting.filter((each) => each.direction === "inbound"),

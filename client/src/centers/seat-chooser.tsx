@@ -9,6 +9,9 @@ import { StatusMark } from "../ui/status-mark.tsx";
 import classes from "./seat-chooser.module.css";
 import { centerMeaning } from "./state-meaning.ts";
 
+/** Nobody sits there, or somebody who went offline and left it; the server has the last word. */
+const isFree = (seat: SeatView) => seat.person === null || seat.state === "offline" || seat.state === "lost";
+
 /** Free seats by center. Sitting down comes before anything else on the desk. */
 export function SeatChooser() {
   const { outbox } = useConsole();
@@ -16,9 +19,7 @@ export function SeatChooser() {
   const seats = useLive("seats");
   const [taking, setTaking] = useState<string | null>(null);
   const free = useMemo(() => {
-    const open = [...seats.values()]
-      .filter((seat) => seat.person === null)
-      .sort((a, b) => a.label.localeCompare(b.label));
+    const open = [...seats.values()].filter(isFree).sort((a, b) => a.label.localeCompare(b.label));
     return [...centers.values()]
       .map((center) => ({ center, seats: open.filter((seat) => seat.centerId === center.id) }))
       .sort((a, b) => a.center.name.localeCompare(b.center.name));

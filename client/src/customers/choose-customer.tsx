@@ -27,9 +27,12 @@ export function ChooseCustomer({ call }: { call: CallView }) {
     queryKey: ["customers", null, "look-up", asked],
     enabled: asked !== null,
     queryFn: ({ signal }) =>
-      api.get<Candidate[]>(`customers/look-up?number=${encodeURIComponent(asked ?? "")}&callId=${call.id}`, {
-        signal,
-      }),
+      api.get<{ customers: Candidate[] }>(
+        `customers/look-up?number=${encodeURIComponent(asked ?? "")}&callId=${call.id}`,
+        {
+          signal,
+        },
+      ),
   });
 
   function onSubmit(event: FormEvent) {
@@ -80,8 +83,8 @@ export function ChooseCustomer({ call }: { call: CallView }) {
         <Loading rows={2} />
       ) : found.error ? (
         <Refused fault={found.error} onRetry={() => void found.refetch()} />
-      ) : found.data && found.data.length > 0 ? (
-        <Candidates rows={found.data} onChoose={choose} />
+      ) : found.data && found.data.customers.length > 0 ? (
+        <Candidates rows={found.data.customers} onChoose={choose} />
       ) : (
         <p role="status">Nobody has {phoneText(asked)}.</p>
       )}

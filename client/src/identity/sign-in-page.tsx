@@ -45,7 +45,8 @@ function useWelcome(sites: Sites): WelcomeView | null {
 export function SignInPage({ sites, session }: { sites: Sites; session: Session }) {
   const welcome = useWelcome(sites);
   const { anyAnswers } = useSignal(sites.view);
-  const [step, setStep] = useState<"password" | "code">("password");
+  /** Set once the password was right and a code is asked for. */
+  const [challenge, setChallenge] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
 
@@ -67,7 +68,7 @@ export function SignInPage({ sites, session }: { sites: Sites; session: Session 
 
   const enter = (credentials: Credentials) =>
     attempt(async () => {
-      if ((await signIn(sites, session, credentials)) === "second-factor") setStep("code");
+      setChallenge((await signIn(sites, session, credentials)).challenge);
     });
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
@@ -105,9 +106,10 @@ export function SignInPage({ sites, session }: { sites: Sites; session: Session 
           </Alert>
         ) : null}
 
-        {step === "password" ? (
+        {challenge === null ? (
           <form onSubmit={onSubmit} className={classes.form}>
             <TextInput
+              withAsterisk={false}
               name="email"
               type="email"
               label="E-mail"
@@ -117,6 +119,7 @@ export function SignInPage({ sites, session }: { sites: Sites; session: Session 
               size="md"
             />
             <PasswordInput
+              withAsterisk={false}
               name="password"
               label="Password"
               autoComplete="current-password"
@@ -141,15 +144,15 @@ export function SignInPage({ sites, session }: { sites: Sites; session: Session 
               aria-labelledby="code-label"
               getInputProps={(digit) => ({ "aria-label": `Digit ${digit + 1}` })}
               disabled={busy}
-              onComplete={(code) => void attempt(() => giveSecondFactor(sites, session, code))}
+              onComplete={(code) => void attempt(() => giveSecondFactor(sites, session, challenge, code))}
             />
-            <Button variant="subtle" color="gray" onClick={() => setStep("password")}>
+            <Button variant="subtle" color="gray" onClick={() => setChallenge(null)}>
               Back to the password
             </Button>
           </div>
         )}
 
-        {welcome?.demo && step === "password" ? (
+        {welcome?.demo && challenge === null ? (
           <section aria-labelledby="demo" className={classes.demo}>
             <h2 id="demo">This is the demo. Sign in as</h2>
             <ul>

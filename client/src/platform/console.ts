@@ -14,6 +14,8 @@ export type Console = {
   sites: Sites;
   session: Session;
   api: Api;
+  /** What this browser keeps for this person, beside session, drafts and outbox. */
+  kept: Kept;
   outbox: Outbox;
   drafts: Drafts;
   me: MeView;
@@ -62,6 +64,6 @@ export async function openConsoleAs(ports: ConsolePorts, email: string, password
   const session = openSession(kept);
   const api = openApi(sites, session);
   const step = await signIn(sites, session, { email, password });
-  if (step !== "signed-in") throw new Error("this person has a second factor");
+  if (step.challenge) throw new Error("this person has a second factor");
   return openConsole({ sites, session, api, kept });
 }

@@ -4,29 +4,29 @@ import type { Sites } from "./sites.ts";
 
 export type Credentials = { email: string; password: string };
 
-/** `second-factor`: the password was right and a code is asked for. */
-export type SignInStep = "signed-in" | "second-factor";
+/** `challenge`: the password was right and a code is asked for; null when signed in. */
+export type SignInStep = { challenge: string | null };
 
 /**
- * Signs in at whichever site answers. The answer's `set-auth-token` is the bearer token for every site.
+ * Signs in at whichever site answers. The answer's `token` is the bearer token for every site.
  * @throws ApiProblem for a wrong password, too many attempts, or no site.
  */
 export async function signIn(sites: Sites, session: Session, credentials: Credentials): Promise<SignInStep> {
-  const response = await post(sites, "auth/sign-in/email", credentials);
-  const body = (await response.json()) as { twoFactorRedirect?: boolean; challenge?: string };
-  challenge = body.challenge ?? null;
-  if (body.twoFactorRedirect) return "second-factor";
-  await begin(session, response, body);
-  return "signed-in";
+  const { token, challenge } = await post(sites, "auth/sign-in/email", credentials);
+  if (challenge) return { challenge };
+  await begin(session, token);
+  return { challenge: null };
 }
 
-/** The half-open sign-in that waits for its second factor; either site takes it. */
-let challenge: string | null = null;
-
-/** The six digits of the authenticator. */
-export async function giveSecondFactor(sites: Sites, session: Session, code: string): Promise<void> {
-  const response = await post(sites, "auth/two-factor/verify-totp", { code, challenge });
-  await begin(session, response, await response.json());
+/** The six digits of the authenticator; any site takes them, whichever asked. */
+export async function giveSecondFactor(
+  sites: Sites,
+  session: Session,
+  challenge: string,
+  code: string,
+): Promise<void> {
+  const { token } = await post(sites, "auth/two-factor/verify-totp", { code, challenge });
+  await begin(session, token);
 }
 
 /** Ends the session at the server as well; without a site it ends here only. */
@@ -42,13 +42,14 @@ export async function signOut(sites: Sites, session: Session): Promise<void> {
   }).catch(() => undefined);
 }
 
-async function begin(session: Session, response: Response, body: unknown) {
-  const token = response.headers.get("set-auth-token") ?? (body as { token?: string }).token;
+type AuthAnswer = { token?: string; challenge?: string };
+
+async function begin(session: Session, token: string | undefined) {
   if (!token) throw new Error("the site signed in without giving a token");
   await session.begin(token);
 }
 
-async function post(sites: Sites, path: string, body: unknown): Promise<Response> {
+async function post(sites: Sites, path: string, body: unknown): Promise<AuthAnswer> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       const response = await fetch(`${sites.current().url}/api/${path}`, {
@@ -57,7 +58,7 @@ async function post(sites: Sites, path: string, body: unknown): Promise<Response
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(5_000),
       });
-      if (response.ok) return response;
+      if (response.ok) return (await response.json()) as AuthAnswer;
       throw await problemOf(response);
     } catch (fault) {
       const lost = fault instanceof TypeError || (fault instanceof Error && fault.name === "TimeoutError");

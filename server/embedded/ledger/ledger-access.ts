@@ -15,7 +15,7 @@ export async function tokenOf(sites: readonly Site[], email: string): Promise<st
   const session = openSession(keptInMemory());
   const step = await signIn(openSites(sites), session, { email, password: demoPassword });
   const token = session.token.get();
-  if (step !== "signed-in" || token === null) throw new Error(`${email} cannot sign in.`);
+  if (step.challenge !== null || token === null) throw new Error(`${email} cannot sign in.`);
   return token;
 }
 
