@@ -24,7 +24,7 @@ export class CommitCut extends Error {
 }
 
 const connectMaxS = 1;
-/** What PostgreSQL says when a commit stopped waiting for its quorum: committed here, perhaps nowhere else. */
+/** The detail of PostgreSQL's warning when a commit stopped waiting for its quorum: committed here, perhaps nowhere else. */
 const notReplicated = /might not have been replicated/;
 
 type Line = { sql: postgres.Sql; db: Tx; socket: Socket | null; warnedNotReplicated: boolean };
@@ -109,7 +109,7 @@ export class Lane {
       backoff: () => 0,
       connection: { application_name: this.#applicationName },
       onnotice: (notice: postgres.Notice) => {
-        if (notReplicated.test(notice.message ?? "")) line.warnedNotReplicated = true;
+        if (notReplicated.test(notice.detail ?? "")) line.warnedNotReplicated = true;
       },
       socket: () => {
         // A second connection of the same client, or one after the end: a socket that refuses its first write.
