@@ -172,6 +172,7 @@ CREATE TABLE "centers" (
 	"state_at" timestamp (3) with time zone NOT NULL,
 	"state_reason" text DEFAULT '' NOT NULL,
 	"dark_at" timestamp (3) with time zone,
+	"countdown_stopped" boolean DEFAULT false NOT NULL,
 	"verdict" text,
 	"witnesses" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"backup_rule" text NOT NULL,

@@ -27,6 +27,8 @@ export const centers = pgTable(
     stateReason: text().notNull().default(""),
     /** When the running countdown declares it dark; null when none runs. */
     darkAt: at(),
+    /** A supervisor stopped the countdown: it does not start again for the same silence. */
+    countdownStopped: boolean().notNull().default(false),
     verdict: text().$type<Verdict>(),
     witnesses: jsonb().$type<Witness[]>().notNull().default([]),
     backupRule: text().$type<BackupRule>().notNull(),
