@@ -2,6 +2,7 @@
 import { Router } from "express";
 import type { AppParts } from "../app-parts.ts";
 import { carrierWebhooks } from "./webhooks.ts";
+import { deviceTokenRoutes } from "./device-token-routes.ts";
 import { openClockwork } from "./clockwork.ts";
 import { openLiveModels } from "./live-model.ts";
 import { callRoutes } from "./routes.ts";
@@ -32,7 +33,7 @@ export function openCalls(parts: Pick<AppParts, "platform" | "config" | "carrier
   const models = openLiveModels(platform.database, stream, platform.log);
   const clockwork = settings.clockwork === false ? null : openClockwork(switchboard, whose, firstCompareMs[config.site]);
   return {
-    api: callRoutes({ switchboard, live: { database: platform.database, models } }),
+    api: Router().use(callRoutes({ switchboard, live: { database: platform.database, models } }), deviceTokenRoutes({ carrier, config })),
     webhooks: carrierWebhooks({ switchboard, whose, authToken: config.twilio.authToken }),
     switchboard,
     async close() {
