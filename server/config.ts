@@ -15,7 +15,8 @@ const sites = z
     parsePairs(text, ctx, "main=https://main.example.com,cloud=https://cloud.example.com"),
   );
 
-const schema = z.object({
+/** Each variable with its rule; tools that need only some pick theirs. */
+export const configSchema = z.object({
   HOLDFAST_SITE: z.enum(["main", "cloud"], { error: "say which site this server is: main or cloud" }),
   HOLDFAST_PORT: z.coerce.number({ error: "a port number" }).int().min(1).max(65_535),
   HOLDFAST_HOST: z.string().default("127.0.0.1"),
@@ -82,7 +83,7 @@ export class ConfigFaults extends Error {}
  * @throws ConfigFaults naming every variable that is missing or wrong.
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const parsed = schema.safeParse(env);
+  const parsed = configSchema.safeParse(env);
   const faults = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);

@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// What `npx holdfast` runs; see on-node.js.
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runOnNode } from "./on-node.js";
+
+runOnNode(join(dirname(fileURLToPath(import.meta.url)), "cli.ts"));
