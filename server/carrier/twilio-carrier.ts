@@ -54,15 +54,17 @@ export function twilioCarrier(config: TwilioConfig): Carrier {
     listConferences: ({ name } = {}) =>
       asked(async () => {
         const named = name === undefined ? {} : { friendlyName: name };
-        // Twilio filters by one status at a time, and a waiting caller's conference is still `init`.
-        const [waiting, started] = await Promise.all(
-          (["init", "in-progress"] as const).map((status) =>
-            api.conferences.list({ status, pageSize, limit: recordsMax, ...named }),
-          ),
-        );
+        // Twilio filters by one status at a time. A conference goes from `init` to `in-progress` and never
+        // back, so asking in that order, one after the other, misses none that starts in between.
+        const waiting = await api.conferences.list({ status: "init", pageSize, limit: recordsMax, ...named });
+        const started = await api.conferences.list({
+          status: "in-progress",
+          pageSize,
+          limit: recordsMax,
+          ...named,
+        });
         const seen = new Map<string, CarrierConference>();
-        for (const conference of [...waiting!, ...started!])
-          seen.set(conference.sid, conferenceOf(conference));
+        for (const conference of [...waiting, ...started]) seen.set(conference.sid, conferenceOf(conference));
         return [...seen.values()].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
       }),
     listParticipants: (conferenceSid) =>
@@ -72,17 +74,13 @@ export function twilioCarrier(config: TwilioConfig): Carrier {
       }),
     listLiveCalls: () =>
       asked(async () => {
-        const live = await Promise.all(
-          (["ringing", "in-progress"] as const).map((status) =>
-            api.calls.list({ status, pageSize, limit: recordsMax }),
-          ),
-        );
-        return (
-          live
-            .flat()
-            .map(callOf)
-            // A seat's device calls in too, as Twilio sees it; it is nobody's caller.
-            .filter((call) => call.direction === "inbound" && !call.from.startsWith("client:"))
+        // In the order a call goes through them, as above.
+        const ringing = await api.calls.list({ status: "ringing", pageSize, limit: recordsMax });
+        const talking = await api.calls.list({ status: "in-progress", pageSize, limit: recordsMax });
+        const seen = new Map([...ringing, ...talking].map((call) => [call.sid, callOf(call)]));
+        // A seat's device calls in too, as Twilio sees it; it is nobody's caller.
+        return [...seen.values()].filter(
+          (call) => call.direction === "inbound" && !call.from.startsWith("client:"),
         );
       }),
     findCall: (callSid) => orWhenGone(null, async () => callOf(await api.calls(callSid).fetch())),

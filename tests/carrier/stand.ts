@@ -73,7 +73,7 @@ export async function openStand(change: Partial<SimulatorConfig> = {}): Promise<
       {
         phoneNumber: lineNumber,
         friendlyName: "Storm line",
-        voiceUrl: `${publicUrl}/carrier/voice#ct=500&rt=500&rc=0`,
+        voiceUrl: `${publicUrl}/carrier/voice#ct=5000&rt=5000&rc=0`,
         voiceMethod: "POST",
         voiceFallbackUrl: "",
         voiceFallbackMethod: "GET",

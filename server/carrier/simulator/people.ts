@@ -22,6 +22,7 @@ export const withheldNumber = "+266696687";
 
 /** How long a person takes to find a key. Milliseconds. */
 const keyDelayMs = 300;
+/** Beyond it the oldest stories that ended are forgotten, and nobody new calls while all of them still talk. */
 const peopleMax = 5_000;
 
 export type People = {
@@ -45,7 +46,7 @@ export function people(exchange: () => Exchange): People {
   function remember(person: Person) {
     known.set(person.story.view.id, person);
     for (const [id, other] of known) {
-      if (known.size <= peopleMax) break;
+      if (known.size < peopleMax) break;
       if (other.story.view.endedAt) known.delete(id);
     }
   }
@@ -55,6 +56,7 @@ export function people(exchange: () => Exchange): People {
       const x = exchange();
       const number = x.numbers.get(to);
       if (!number) throw new RangeError(`${to} is not a number of this account`);
+      if (known.size >= peopleMax) throw new RangeError(`${peopleMax} people are on the phone already`);
       const life = livePerson(x, temper);
       const call = openCall(x, {
         direction: "inbound",
@@ -81,10 +83,15 @@ export function people(exchange: () => Exchange): People {
     reached(temper, answerAfterMs) {
       const x = exchange();
       const life = livePerson(x, temper);
+      let call: Call | null = null;
+      life.farEnd.onCall = (mine) => {
+        call = mine;
+      };
       life.farEnd.ring = (line) => {
+        // Their story begins when the phone rings: until then the call may wait for its turn.
+        if (call) remember({ story: life.begin(call, "answered"), call });
         setTimeout(() => line.answer(), answerAfterMs).unref();
       };
-      life.farEnd.onCall = (call) => remember({ story: life.begin(call, "answered"), call });
       return life.farEnd;
     },
     views: () => [...known.values()].map((person) => person.story.view),

@@ -24,8 +24,9 @@ export type Verb = (line: Line, element: Element) => Promise<Outcome>;
  */
 export function resolveUrl(call: Call, relative: string): string | null {
   if (/^https?:\/\//i.test(relative)) return relative;
-  if (!call.documentUrl) return null;
-  return new URL(relative, call.documentUrl.split("#", 1)[0]).href;
+  const base = call.documentUrl?.split("#", 1)[0];
+  if (!base || !URL.canParse(relative, base)) return null;
+  return new URL(relative, base).href;
 }
 
 /** Where a verb's `action` leads. Absent: null. */

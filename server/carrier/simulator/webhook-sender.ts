@@ -65,6 +65,7 @@ export function webhookSender(
     };
     records.push(record);
     if (records.length > recordsMax) records.shift();
+    if (!URL.canParse(bare)) return failed(record, 11100, "the URL is invalid");
     let url = bare;
     let verb = method;
     let result: AttemptResult = { ok: false, failure: "ct", code: 11205, message: "not tried" };
@@ -75,6 +76,7 @@ export function webhookSender(
       if (signal.aborted) break;
       if (result.ok && result.status >= 300 && result.status < 400 && result.location) {
         redirects += 1;
+        if (!URL.canParse(result.location, url)) return failed(record, 11200, "the redirect leads nowhere");
         if (redirects > redirectsMax) return failed(record, 11215, "too many redirects");
         url = new URL(result.location, url).href;
         // Twilio follows a redirect with GET (303 semantics), except for 307 and 308.
