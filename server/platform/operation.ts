@@ -3,6 +3,7 @@
  * entry, the feed event or the idempotency key: they commit together or not at all.
  */
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
 import type { Permission } from "#contract/identity.ts";
 import { type AuditNote, writeAuditEntry } from "./audit-chain/entry.ts";
@@ -46,6 +47,9 @@ export function operation<In, Out>(definition: Operation<In, Out>): Operation<In
   return definition;
 }
 
+/** Before what failed for want of a server is tried again. */
+const retryAfterMs = 30;
+
 export type PerformOptions = {
   /** `Idempotency-Key`: the same key returns the first answer, at either site, after any failover. */
   key?: string;
@@ -56,8 +60,8 @@ export type PerformOptions = {
 /**
  * Performs an operation once.
  *
- * A connection lost during COMMIT is tried again with the same key until the deadline; without a key the
- * caller is told that the outcome is unknown.
+ * What was not committed is tried again until the deadline. So is a connection lost during COMMIT, with the
+ * same key; without a key the caller is told that the outcome is unknown.
  *
  * @throws Problem `bad-input`, `not-allowed`, `key-reused`, `outcome-unknown`, `no-leader`, or the operation's own.
  */
@@ -72,13 +76,21 @@ export async function perform<In, Out>(
   const parsed = parseInput(op, input);
   const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
   const startedMs = platform.clock.monotonicMs();
+  let isUnknown = false;
   for (;;) {
     const leftMs = deadlineMs - (platform.clock.monotonicMs() - startedMs);
     try {
       return await performOnce(platform, op, caller, parsed, options.key, Math.max(1, leftMs));
     } catch (error) {
-      if (!(error instanceof OutcomeUnknown)) throw error;
-      if (options.key && leftMs > 0) continue;
+      isUnknown ||= error instanceof OutcomeUnknown;
+      const nothingChanged = error instanceof Problem && error.code === "no-leader";
+      if (!isUnknown && !nothingChanged) throw error;
+      if (leftMs > retryAfterMs && (options.key || !isUnknown)) {
+        await sleep(retryAfterMs);
+        continue;
+      }
+      if (!isUnknown) throw error;
+      // Also when a later attempt found no leader: the first may still have been committed.
       throw new Problem("outcome-unknown", "The database server went away while committing.", [], {
         cause: error,
       });

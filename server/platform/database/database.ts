@@ -4,7 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { Problem } from "../problem.ts";
 import { CommitCut, type Lane, type Tx } from "./lane.ts";
-import { Lanes } from "./lanes.ts";
+import { Lanes, LanesBusy } from "./lanes.ts";
 import { LeaderFollower, type LeaderStatus, type NodeAddress } from "./leader.ts";
 
 export type { Tx } from "./lane.ts";
@@ -69,8 +69,10 @@ export class Database {
     const leftMs = () => Math.max(1, deadlineMs - (this.#clock.monotonicMs() - startedMs));
     const leader = await this.#leader(leftMs());
     const durability = options.durability ?? "quorum";
-    const value = await leader.lanes.use(leftMs(), (lane) =>
-      this.#transact(lane, leader.term, scope, durability, leftMs(), work),
+    const value = await this.#served(
+      leader.lanes.use(leftMs(), (lane) =>
+        this.#transact(lane, leader.term, scope, durability, leftMs(), work),
+      ),
     );
     if (durability === "quorum") for (const listener of this.#acknowledgedListeners) listener(leader.term);
     return value;
@@ -85,7 +87,7 @@ export class Database {
   /** Reads on the trusted leader, in a read-only transaction. Throws Problem `no-leader`. */
   async read<T>(scope: Scope, work: (tx: Tx) => Promise<T>, deadlineMs = defaultDeadlineMs): Promise<T> {
     const leader = await this.#leader(deadlineMs);
-    return leader.lanes.use(deadlineMs, (lane) => readOn(lane, scope, deadlineMs, work));
+    return this.#served(leader.lanes.use(deadlineMs, (lane) => readOn(lane, scope, deadlineMs, work)));
   }
 
   /**
@@ -98,8 +100,15 @@ export class Database {
     work: (tx: Tx) => Promise<T>,
     deadlineMs = defaultDeadlineMs,
   ): Promise<{ value: T; ageMs: number }> {
-    if (this.status().writable) return { value: await this.read(scope, work, deadlineMs), ageMs: 0 };
     let failure: unknown = null;
+    if (this.status().writable) {
+      try {
+        return { value: await this.read(scope, work, deadlineMs), ageMs: 0 };
+      } catch (error) {
+        if (!(error instanceof Problem && error.code === "no-leader")) throw error;
+        failure = error;
+      }
+    }
     for (const node of this.status().answering) {
       try {
         const value = await this.#copy(node.id).use(deadlineMs, (lane) =>
@@ -118,6 +127,24 @@ export class Database {
     this.follower.stop();
     this.#leaderLanes?.lanes.close(new Error("the database is closed"));
     for (const lanes of this.#copyLanes.values()) lanes.close(new Error("the database is closed"));
+  }
+
+  /** Puts a broken line, or a wait for one that took too long, in the words of a Problem: nothing was changed. */
+  async #served<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof LanesBusy) {
+        throw new Problem("no-leader", "Every database connection is taken; nothing was changed.", [], {
+          cause: error,
+        });
+      }
+      if (error instanceof OutcomeUnknown || !isConnectionFault(error)) throw error;
+      this.follower.suspect();
+      throw new Problem("no-leader", "The database server went away; nothing was changed.", [], {
+        cause: error,
+      });
+    }
   }
 
   async #leader(waitMaxMs: number): Promise<{ term: number; lanes: Lanes }> {
@@ -178,11 +205,7 @@ export class Database {
         this.follower.suspect();
         throw new OutcomeUnknown(error);
       }
-      if (!isConnectionFault(error)) throw error;
-      this.follower.suspect();
-      throw new Problem("no-leader", "The database server went away; nothing was changed.", [], {
-        cause: error,
-      });
+      throw error;
     }
   }
 }
