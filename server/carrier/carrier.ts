@@ -1,5 +1,3 @@
-import type { CarrierError } from "./carrier-error.ts";
-
 export type CarrierConference = {
   sid: string;
   /** The call's id, or a CallSid while no site could commit. */
@@ -55,8 +53,8 @@ export type DialCall = {
 export type SendMessage = { from: string; to: string; body: string; statusCallbackUrl: string };
 
 /**
- * The carrier as the rest of the product knows it. Every method may throw {@link CarrierError}; those that
- * change something must be tried again only after listing when its kind is `unknown`.
+ * The carrier as the rest of the product knows it. Every method may throw CarrierError (carrier-error.ts);
+ * those that change something must be tried again only after listing when its kind is `unknown`.
  */
 export type Carrier = {
   /** True on the simulator; every screen then says so. */
@@ -93,5 +91,3 @@ export type Carrier = {
   /** What a seat's device signs in with. Minted here, without asking the carrier. */
   accessToken(identity: string): { token: string; expiresInS: number };
 };
-
-export type { CarrierError };

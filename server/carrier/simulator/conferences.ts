@@ -63,6 +63,8 @@ export function stay(
       signal.removeEventListener("abort", onAbort);
       participant.leave = null;
       leave(x, conference, participant, reason);
+      // Whatever comes next has to be asked for; meanwhile there is nothing to hear.
+      setHearing(x, participant.call, { what: "silence", why: "nothing" });
       resolve(reason);
     };
     participant.status = "connected";

@@ -13,4 +13,3 @@ export const directorySchema = z.object({
 export type Directory = z.infer<typeof directorySchema>;
 
 export const callerKinds = ["known", "several", "unknown", "withheld"] as const;
-export type CallerKind = (typeof callerKinds)[number];
