@@ -6,6 +6,7 @@ import { callerName } from "./call-words.ts";
 import { SoftphoneContext, useMyCall } from "./my-call.ts";
 import { flashTitle, ringing } from "./ring.ts";
 import { openSoftphone } from "./softphone.ts";
+import { useRememberedCall } from "./unwritten-calls.ts";
 
 /** Keeps the telephone and the ringing, whatever page is open. */
 export function CallKeeper({ children }: { children: ReactNode }) {
@@ -19,6 +20,8 @@ export function CallKeeper({ children }: { children: ReactNode }) {
   const rings = call?.state === "ringing" && offer?.state === "offered";
   const who = call ? callerName(call) : "";
   const queueName = call ? queues.get(call.queueId)?.name : undefined;
+
+  useRememberedCall(call);
 
   useEffect(() => () => softphone.close(), [softphone]);
 

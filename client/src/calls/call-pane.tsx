@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconCircleOff, IconHeadset, IconPhoneOff, IconUserOff } from "@tabler/icons-react";
+import { useSearchParams } from "react-router";
 import type { CallView } from "#contract/calls.ts";
 import { SeatChooser } from "../centers/seat-chooser.tsx";
 import { agentMeaning } from "../centers/state-meaning.ts";
@@ -9,12 +10,29 @@ import { keysOf, keysText } from "../frame/shortcuts.ts";
 import { useMySeat } from "../frame/use-console.ts";
 import { Empty } from "../ui/page-state.tsx";
 import classes from "./call-pane.module.css";
+import { callerName, phoneText } from "./call-words.ts";
 import { Notes } from "./notes.tsx";
+import { useUnwrittenCalls } from "./unwritten-calls.ts";
 import { WrapUpForm } from "./wrap-up-form.tsx";
 
 /** The middle of the desk: what is written about the call, and what happened before it. */
 export function CallPane({ call }: { call: CallView | null }) {
   const seat = useMySeat();
+  const [params, setParams] = useSearchParams();
+  const unwritten = useUnwrittenCalls(call);
+  const late = call ? undefined : unwritten.find((each) => each.id === params.get("write-up"));
+  if (late) {
+    return (
+      <div className={classes.pane}>
+        <p className={classes.late}>
+          <strong>{callerName(late)}</strong>, {phoneText(late.from)}: this call is over, its notes were not
+          saved yet.
+        </p>
+        <WrapUpForm key={late.id} call={late} onSaved={() => setParams({})} />
+        <Timeline call={late} />
+      </div>
+    );
+  }
   if (!seat) return <SeatChooser />;
   if (!call) return <NoCall />;
   return (

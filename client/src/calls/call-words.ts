@@ -16,7 +16,7 @@ export const matchWords: Record<Match, string> = {
 };
 
 /** Whom the card names while nobody is certain. */
-export function callerName(call: CallView): string {
+export function callerName(call: Pick<CallView, "customerName" | "match" | "candidates">): string {
   if (call.customerName) return call.customerName;
   if (call.match === "several") return `One of ${call.candidates.length} customers`;
   return call.match === "withheld" ? "Withheld number" : "Unknown caller";

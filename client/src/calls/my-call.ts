@@ -72,5 +72,6 @@ export function useCallActions(call: CallView) {
   };
 }
 
-/** The draft that holds what is being written about a call. */
+/** The drafts that hold what is being written about a call, and what was chosen for its wrap-up. */
 export const noteKey = (callId: string) => `call:${callId}:note`;
+export const choicesKey = (callId: string) => `call:${callId}:wrap-up`;

@@ -1,4 +1,5 @@
 import { useMemo, useRef } from "react";
+import { Link } from "react-router";
 import type { CallView } from "#contract/calls.ts";
 import { placesInLine } from "#contract/line.ts";
 import { useShortcut } from "../frame/shortcuts.ts";
@@ -7,6 +8,7 @@ import { RunningTime } from "../ui/running-time.tsx";
 import { StatusMark } from "../ui/status-mark.tsx";
 import { callMeaning } from "./call-meaning.ts";
 import { callerName, phoneText } from "./call-words.ts";
+import { useUnwrittenCalls } from "./unwritten-calls.ts";
 import classes from "./work-list.module.css";
 
 /** Waiting callers shown one by one; the rest is a count. */
@@ -45,6 +47,7 @@ export function WorkList({ call }: { call: CallView | null }) {
       <Group title="Ringing" rows={ringing} mine />
       <Group title="On call" rows={onCall} mine />
       <Group title="Wrap-up" rows={wrapUp} mine />
+      <ToWriteUp call={call} />
       <Group title="Callbacks due" rows={callbacks} />
       <Group title="In line" rows={line.slice(0, inLineMax)} total={line.length} />
       {seat && line.length + callbacks.length === 0 ? (
@@ -81,6 +84,30 @@ function Group({
         </ul>
       ) : null}
       {total > rows.length ? <p className={classes.more}>and {total - rows.length} more</p> : null}
+    </section>
+  );
+}
+
+/** Calls that are over and whose notes still wait here. Opened from the list, saved like any other. */
+function ToWriteUp({ call }: { call: CallView | null }) {
+  const unwritten = useUnwrittenCalls(call);
+  if (unwritten.length === 0) return null;
+  return (
+    <section aria-label="To write up" className={classes.group}>
+      <h2 className={classes.title}>
+        To write up
+        <span>{unwritten.length}</span>
+      </h2>
+      <ul className={classes.list}>
+        {unwritten.map((each) => (
+          <li key={each.id}>
+            <Link to={`/desk?write-up=${each.id}`} className={classes.row} data-row data-link>
+              <span className={classes.name}>{callerName(each)}</span>
+              <span className={classes.queue}>{phoneText(each.from)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

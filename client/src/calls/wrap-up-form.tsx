@@ -1,7 +1,7 @@
 import { Button, Checkbox, Kbd, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { type CallView, type WrapUpCode, wrapUpGroups } from "#contract/calls.ts";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type WrapUpCode, wrapUpGroups } from "#contract/calls.ts";
 import { reportFault } from "../frame/reporting.ts";
 import { isTyping, keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
 import { useConsole, useSignal } from "../frame/use-console.ts";
@@ -9,8 +9,9 @@ import { ActionButton } from "../ui/action-button.tsx";
 import { Loading, Refused } from "../ui/page-state.tsx";
 import { callerName } from "./call-words.ts";
 import { DraftMark } from "./draft-mark.tsx";
-import { noteKey } from "./my-call.ts";
+import { choicesKey, noteKey } from "./my-call.ts";
 import notes from "./notes.module.css";
+import { type CallToWriteUp, useForgetCall } from "./unwritten-calls.ts";
 import classes from "./wrap-up-form.module.css";
 
 const groupTitles: Record<(typeof wrapUpGroups)[number], string> = {
@@ -20,7 +21,7 @@ const groupTitles: Record<(typeof wrapUpGroups)[number], string> = {
 };
 
 /** How the call ended: one code, the note, a callback if one was promised. Number keys choose, Ctrl+Enter saves. */
-export function WrapUpForm({ call }: { call: CallView }) {
+export function WrapUpForm({ call, onSaved }: { call: CallToWriteUp; onSaved?: () => void }) {
   const { api, outbox, drafts } = useConsole();
   const codes = useQuery({
     queryKey: ["wrap-up-codes"],
@@ -29,10 +30,9 @@ export function WrapUpForm({ call }: { call: CallView }) {
   });
   const key = noteKey(call.id);
   const draft = useSignal(drafts.of(key));
-  const [outcome, setOutcome] = useState<string | null>(null);
-  const [callback, setCallback] = useState(false);
-  const [dueAt, setDueAt] = useState(inAnHour);
-  const [number, setNumber] = useState(call.from ?? "");
+  const forget = useForgetCall();
+  const { outcome, callback, dueAt, number, choose } = useChoices(call);
+  const setOutcome = useCallback((id: string) => choose({ outcome: id }), [choose]);
   const [saving, setSaving] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useShortcut("notes", () => field.current?.focus());
@@ -63,7 +63,10 @@ export function WrapUpForm({ call }: { call: CallView }) {
         lane: `calls/${call.id}`,
         kept: true,
       });
-      drafts.clear(key);
+      drafts.forget(key);
+      drafts.forget(choicesKey(call.id));
+      forget(call.id);
+      onSaved?.();
     } catch (fault) {
       reportFault(label, fault);
     } finally {
@@ -87,17 +90,15 @@ export function WrapUpForm({ call }: { call: CallView }) {
   useShortcut("save-next", () => void save(true));
   useNumberKeys(codes.data, setOutcome);
 
-  function onEnter(event: KeyboardEvent) {
-    if (event.key === "Enter" && !(event.target instanceof HTMLTextAreaElement)) event.preventDefault();
-  }
-
   return (
-    <section aria-labelledby="wrap-up" className={classes.form} onKeyDown={onEnter}>
+    <section aria-labelledby="wrap-up" className={classes.form}>
       <div className={notes.head}>
         <h2 id="wrap-up">How did the call end?</h2>
-        <Button variant="subtle" color="gray" size="compact-sm" onClick={extend}>
-          Extend wrap-up
-        </Button>
+        {call.wrapUpEndsAt ? (
+          <Button variant="default" size="compact-sm" onClick={extend}>
+            Extend wrap-up
+          </Button>
+        ) : null}
       </div>
       {codes.data ? (
         <div role="radiogroup" aria-labelledby="wrap-up" className={classes.groups}>
@@ -152,7 +153,7 @@ export function WrapUpForm({ call }: { call: CallView }) {
         <Checkbox
           label="We call back"
           checked={callback}
-          onChange={(event) => setCallback(event.currentTarget.checked)}
+          onChange={(event) => choose({ callback: event.currentTarget.checked })}
         />
         {callback ? (
           <>
@@ -160,14 +161,14 @@ export function WrapUpForm({ call }: { call: CallView }) {
               type="datetime-local"
               aria-label="Call back at"
               value={dueAt}
-              onChange={(event) => setDueAt(event.currentTarget.value)}
+              onChange={(event) => choose({ dueAt: event.currentTarget.value })}
             />
             <TextInput
               type="tel"
               aria-label="Number to call back"
               value={number}
               maxLength={32}
-              onChange={(event) => setNumber(event.currentTarget.value)}
+              onChange={(event) => choose({ number: event.currentTarget.value })}
             />
           </>
         ) : null}
@@ -191,6 +192,33 @@ export function WrapUpForm({ call }: { call: CallView }) {
       </div>
     </section>
   );
+}
+
+type Choices = { outcome: string | null; callback: boolean; dueAt: string; number: string };
+
+/** What was chosen so far is a draft like the note: a reload or a dead browser takes none of it. */
+function useChoices(call: CallToWriteUp) {
+  const { drafts } = useConsole();
+  const key = choicesKey(call.id);
+  const { text } = useSignal(drafts.of(key));
+  const [untouched] = useState<Choices>(() => ({
+    outcome: null,
+    callback: false,
+    dueAt: inAnHour(),
+    number: call.from ?? "",
+  }));
+  const chosen = useMemo(() => ({ ...untouched, ...parsed(text) }), [untouched, text]);
+  const choose = useCallback(
+    (part: Partial<Choices>) => {
+      drafts.type(key, JSON.stringify({ ...untouched, ...parsed(drafts.of(key).get().text), ...part }));
+    },
+    [drafts, key, untouched],
+  );
+  return { ...chosen, choose };
+}
+
+function parsed(text: string): Partial<Choices> {
+  return text === "" ? {} : (JSON.parse(text) as Partial<Choices>);
 }
 
 /** 1 to 9 choose a code while no field is being written in. */

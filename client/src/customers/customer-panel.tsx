@@ -35,6 +35,7 @@ export function CustomerPanel({ call }: { call: CallView | null }) {
 
 function Summary({ customer }: { customer: CustomerSummary }) {
   const time = new Intl.DateTimeFormat(undefined, {
+    hourCycle: "h23",
     hour: "2-digit",
     minute: "2-digit",
     timeZone: customer.timeZone,

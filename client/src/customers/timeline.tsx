@@ -14,7 +14,7 @@ const signs: Record<InteractionView["kind"], { icon: Icon; word: string }> = {
 };
 
 /** What happened with this customer before, newest first. */
-export function Timeline({ call }: { call: CallView }) {
+export function Timeline({ call }: { call: Pick<CallView, "id" | "customerId"> }) {
   const { data, isPending } = useCustomer(call.customerId, call.id);
   if (!call.customerId) return null;
   return (

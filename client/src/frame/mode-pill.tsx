@@ -45,14 +45,14 @@ export function ModePill() {
   if (!mode || !status) return null;
   const { word, icon: Sign, means } = modes[mode];
   return (
-    <Popover width={320} position="bottom-start">
+    <Popover width={320} position="bottom-start" trapFocus>
       <Popover.Target>
         <UnstyledButton className={classes.pill} data-mode={mode} aria-label={`Mode: ${word}. Why?`}>
           <Sign size={14} stroke={2} aria-hidden />
           {word}
         </UnstyledButton>
       </Popover.Target>
-      <Popover.Dropdown>
+      <Popover.Dropdown aria-label="Why this mode">
         <p className={classes.means}>{means}</p>
         {status.reasons.length > 0 ? (
           <ul className={classes.reasons}>

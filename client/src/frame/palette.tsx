@@ -74,6 +74,7 @@ export function Palette({ pages, onSheet }: { pages: readonly Page[]; onSheet: (
     <Spotlight
       actions={groups.filter((group) => group.actions.length > 0)}
       shortcut={["mod + K"]}
+      tagsToIgnore={[]}
       nothingFound="Nothing by that name"
       highlightQuery
       scrollable

@@ -13,7 +13,7 @@ export function SiteMark() {
   const short = status !== null && status.copies < status.copiesConfigured;
   const tone = status && !status.writable ? "alarm" : short ? "pause" : undefined;
   return (
-    <Popover width={300} position="bottom-end">
+    <Popover width={300} position="bottom-end" trapFocus>
       <Popover.Target>
         <UnstyledButton className={classes.fact} data-tone={tone} aria-label="Site and copies of the data">
           <IconDatabase size={15} stroke={1.6} aria-hidden />
@@ -34,7 +34,7 @@ export function SiteMark() {
           ) : null}
         </UnstyledButton>
       </Popover.Target>
-      <Popover.Dropdown>
+      <Popover.Dropdown aria-label="Site and copies">
         <dl className={facts.facts}>
           <dt>This console talks to</dt>
           <dd>{site.id}</dd>

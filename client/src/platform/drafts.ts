@@ -14,6 +14,10 @@ export type Drafts = {
   type: (key: string, text: string) => void;
   /** The field was handed in; its draft is emptied here and there. */
   clear: (key: string) => void;
+  /** The server has dropped this draft itself, with whatever the text went into. */
+  forget: (key: string) => void;
+  /** Keys of the fields that hold text, in no order. */
+  written: Signal<readonly string[]>;
   /** Takes up what this browser kept. */
   loadKept: () => Promise<void>;
   /** Merges what the server holds: the newest version wins, but never over what is being typed here. */
@@ -32,6 +36,7 @@ export function openDrafts(api: Api, kept: Kept, onFault?: (fault: unknown) => v
   const fields = new Map<string, Signal<Draft>>();
   const closing = new AbortController();
   const saving = new Set<string>();
+  const written = signal<readonly string[]>([]);
   /** Fields this page has typed in. */
   const typed = new Set<string>();
 
@@ -43,8 +48,15 @@ export function openDrafts(api: Api, kept: Kept, onFault?: (fault: unknown) => v
     return field;
   }
 
-  function put(key: string, draft: Draft) {
+  function show(key: string, draft: Draft) {
     of(key).set(draft);
+    const has = draft.text.trim() !== "";
+    if (has === written.get().includes(key)) return;
+    written.set(has ? [...written.get(), key] : written.get().filter((other) => other !== key));
+  }
+
+  function put(key: string, draft: Draft) {
+    show(key, draft);
     kept.set(prefix + key, draft).catch((fault: unknown) => onFault?.(fault));
   }
 
@@ -93,8 +105,13 @@ export function openDrafts(api: Api, kept: Kept, onFault?: (fault: unknown) => v
       if (of(key).get().text === "") return;
       put(key, { text: "", version: of(key).get().version + 1, saved: false });
     },
+    forget(key) {
+      show(key, { text: "", version: of(key).get().version + 1, saved: true });
+      kept.remove(prefix + key).catch((fault: unknown) => onFault?.(fault));
+    },
+    written,
     async loadKept() {
-      for (const { key, value } of await kept.list<Draft>(prefix)) of(key.slice(prefix.length)).set(value);
+      for (const { key, value } of await kept.list<Draft>(prefix)) show(key.slice(prefix.length), value);
     },
     async loadStored() {
       const stored = await api.get<DraftView[]>("drafts", { signal: closing.signal });

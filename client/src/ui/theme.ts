@@ -90,6 +90,7 @@ export const theme = createTheme({
       defaultProps: { shadow: "md", transitionProps: { duration: 0 }, returnFocus: true },
     }),
     Modal: Modal.extend({
+      styles: { title: { fontWeight: 600, fontSize: 15 } },
       defaultProps: {
         transitionProps: { duration: 0 },
         overlayProps: { backgroundOpacity: 0.3 },
@@ -98,6 +99,9 @@ export const theme = createTheme({
     }),
     TextInput: TextInput.extend({ defaultProps: { size: "sm" } }),
     Textarea: Textarea.extend({ defaultProps: { size: "sm" } }),
-    Kbd: Kbd.extend({ defaultProps: { size: "xs" } }),
+    Kbd: Kbd.extend({
+      defaultProps: { size: "xs" },
+      styles: { root: { fontFamily: "inherit", fontWeight: 500, fontSize: 11 } },
+    }),
   },
 });
