@@ -28,7 +28,7 @@ export type Robot = {
 };
 
 /** States a robot comes back from by itself, as a person would press "Available" again. */
-const comesBackFrom: readonly SeatView["state"][] = ["missed", "lost", "offline"];
+const comesBackFrom: readonly SeatView["state"][] = ["missed", "lost"];
 const comesBackAfterMs = [1_500, 4_000] as const;
 
 export function openRobot({ seat, writes, phone, chance, pace, outcomes, tell }: RobotParts): Robot {

@@ -38,8 +38,9 @@ async function main(plan: RobotPlan): Promise<void> {
     const writes = await openRobotWrites(sites, seat, stopping.signal, tell);
     const phone = await openRobotPhone(writes.api);
     const robot = openRobot({ seat, writes, phone, chance: random, pace: plan.pace, outcomes, tell });
+    if (!(await robot.sitDown())) return;
     beHeardEverywhere(plan.sites, { token: seat.token, presenceOnly: true });
-    if (await robot.sitDown()) robots.set(seat.seatId, robot);
+    robots.set(seat.seatId, robot);
   };
   sync.live.subscribe(() => show(sync.live.get(), robots));
 
