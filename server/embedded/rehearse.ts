@@ -7,6 +7,7 @@ import { playRunbook } from "../continuity/drill/play-runbook.ts";
 import { loadRunbook } from "../continuity/drill/runbook.ts";
 import { systemClock } from "../platform/clock.ts";
 import { systemIds } from "../platform/ids.ts";
+import { buildClient, mustBuild } from "./build-client.ts";
 import { mustBeFree } from "./free-ports.ts";
 import { openLedger, type Plant, plants } from "./ledger/ledger.ts";
 import { reportLines, reportOf } from "./ledger/report.ts";
@@ -32,10 +33,11 @@ const pace: RobotPace = {
   holdPercent: 8,
   holdMs: [1_000, 2_500],
 };
+const root = join(import.meta.dirname, "..", "..");
 const consoles = 18;
 const browsers = 2;
 const writesPerSecond = 30;
-const basePorts = Array.from({ length: 8 }, (_, index) => 17_100 + index * 600);
+const basePorts = [27_550, 27_100, 17_600, 17_100];
 
 /**
  * @param argv - `--json`, `--runbook NAME`, `--keep`, `--plant FAULT`.
@@ -65,6 +67,7 @@ export async function rehearse(argv: readonly string[]): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted(signal));
   try {
     say(`Rehearsal: ${runbook.title}`);
+    if (mustBuild(root)) await buildClient(root);
     const stage = await openThrowAwayStage(dataDir, say);
     closing.push(() => stage.stop());
     const wished = { consoles, browsers, writesPerSecond, plant: options.plant };
