@@ -54,7 +54,6 @@ async function copyAnew(
   held: HeldCluster,
   leader: ClusterNode,
   node: ClusterNode,
-  wake: () => void,
 ): Promise<void> {
   held.log("copying a node anew", { node: node.id, from: leader.id });
   await killAllOf(node.dir);
@@ -63,7 +62,7 @@ async function copyAnew(
   writeNodeFiles(node.dir, settingsOf(held, node));
   writePart(node.dir, { primaryConninfo: conninfoFor(held, leader, node), standbyNames: "" });
   markStandby(node.dir);
-  await startProcess(held, node, wake);
+  await startProcess(held, node);
 }
 
 function conninfoFor(held: HeldCluster, leader: ClusterNode, node: ClusterNode): string {
@@ -75,20 +74,19 @@ function conninfoFor(held: HeldCluster, leader: ClusterNode, node: ClusterNode):
  * point where the leader's history left it, its extra rows are exported for people and it is copied
  * anew. Without a leader it is left deaf, a candidate for the next comparison.
  */
-export async function bringBack(held: HeldCluster, node: ClusterNode, wake: () => void): Promise<void> {
-  if (isInitialized(node.dir)) await startDeaf(held, node, wake);
+export async function bringBack(held: HeldCluster, node: ClusterNode): Promise<void> {
+  if (isInitialized(node.dir)) await startDeaf(held, node);
   const leader = leaderOf(held);
   if (!leader || leader === node || !leader.sight.running || leader.sight.standby !== false) return;
-  if (!isInitialized(node.dir)) return copyAnew(held, leader, node, wake);
+  if (!isInitialized(node.dir)) return copyAnew(held, leader, node);
 
   const end = await endOfLog(node);
   const fork = end.term === held.state.now.term ? null : await forkFrom(leader, end.timeline);
   if (fork !== null && end.lsn > fork) {
     held.log("node is past the fork", { node: node.id, lsn: lsnText(end.lsn), fork: lsnText(fork) });
-    await exportDiverged(held, leader, node, { forkLsn: fork, endLsn: end.lsn });
-    return copyAnew(held, leader, node, wake);
+    await exportDiverged(held, leader, node, { forkLsn: fork, endLsn: end.lsn, term: end.term });
+    return copyAnew(held, leader, node);
   }
   await setPrimary(node, conninfoFor(held, leader, node));
-  if (!(await untilStreaming(leader, node)) && leaderOf(held) === leader)
-    await copyAnew(held, leader, node, wake);
+  if (!(await untilStreaming(leader, node)) && leaderOf(held) === leader) await copyAnew(held, leader, node);
 }

@@ -6,6 +6,7 @@ import { killAllOf } from "./processes.ts";
 import { highestPosition, lsnText, type Position, seesEveryAcknowledged } from "./quorum.ts";
 import { primaryConninfo, promote, setPrimary, setVoters, stopReceiving, writeTerm } from "./replication.ts";
 import { once } from "./sql-session.ts";
+import { startDeaf } from "./start-deaf.ts";
 
 export type LeaderChange = {
   /** `start`: nobody led before, so nothing failed over. */
@@ -23,7 +24,7 @@ export type LeaderChange = {
 
 const stopDeadlineMs = 1500;
 const promoteDeadlineMs = 10_000;
-const termDeadlineMs = 4000;
+const termDeadlineMs = 6000;
 
 /** Newest record on this node in words, for the person who decides whether to lose what came after. */
 async function newestHeartbeat(node: ClusterNode): Promise<string | null> {
@@ -103,6 +104,7 @@ export async function changeLeader(held: HeldCluster, change: LeaderChange): Pro
   };
   phaseDone("detect");
 
+  await takeBackHalfPromoted(held);
   // A leader that was started deaf, as after a stop of everything, is a candidate like any other.
   if (old && old.sight.standby !== true) await fence(old);
   const positions = await stopAll(held);
@@ -145,6 +147,18 @@ export async function changeLeader(held: HeldCluster, change: LeaderChange): Pro
   };
   publish(held, record, { voters, alone, isFailover: change.kind !== "start" });
   return record;
+}
+
+/**
+ * A promotion that came to nothing may have left a node open for writing. It is ended and started
+ * deaf: what it has counts in the comparison, and it can acknowledge nothing meanwhile.
+ */
+async function takeBackHalfPromoted(held: HeldCluster): Promise<void> {
+  const { promoting } = held.state.now;
+  if (promoting === null) return;
+  const half = nodeOf(held, promoting);
+  await fence(half);
+  if (!isHeldDown(held, half)) await startDeaf(held, half);
 }
 
 /** Kills the old leader's every process; nothing may be promoted while one of them could acknowledge. */

@@ -29,22 +29,56 @@ async function untilHeldBy(
   });
 }
 
+/** Applies a list on the leader and proves, by one commit under it, that its members hold everything. */
+async function applyAndProve(held: HeldCluster, leader: ClusterNode, list: readonly string[]): Promise<void> {
+  const { term, voters, votersNext } = held.state.now;
+  await setVoters(leader, list, stepDeadlineMs);
+  await sleep(reloadMs);
+  await writeTerm(leader, { term, leader: leader.id, voters, votersNext }, stepDeadlineMs);
+  if (list.length > 0) await untilHeldBy(leader, list, stepDeadlineMs);
+}
+
+function leaderOrRefuse(held: HeldCluster): ClusterNode {
+  const leader = leaderOf(held);
+  if (!leader) throw new Refused(409, "No server leads, so there is no quorum to change.");
+  return leader;
+}
+
+/** Records one list alone, here first: the row in the database may then be lost without harm. */
+async function recordAlone(held: HeldCluster, leader: ClusterNode, voters: string[]): Promise<void> {
+  held.state.save({ voters, votersNext: null, mayLeadAlone: voters.length === 0 });
+  const { term } = held.state.now;
+  await writeTerm(leader, { term, leader: leader.id, voters, votersNext: null }, stepDeadlineMs);
+}
+
+/**
+ * Finishes or undoes a change of voters that was interrupted. Both lists stay in force until one of
+ * them is proven, so no third list may be begun before.
+ */
+export async function settleVoters(held: HeldCluster): Promise<void> {
+  const leader = leaderOrRefuse(held);
+  const { voters, votersNext } = held.state.now;
+  if (votersNext === null) return;
+  const streaming = (id: string) => leader.sight.replicas.some((replica) => replica.id === id);
+  const reachable = (list: readonly string[]) =>
+    list.filter(streaming).length >= acknowledgementsNeeded(list);
+  const list = [votersNext, voters].find(reachable);
+  if (!list) throw new Refused(409, "Neither the old nor the new voters can be reached.");
+  await applyAndProve(held, leader, list);
+  await recordAlone(held, leader, [...list]);
+}
+
 /**
  * Changes whose acknowledgement counts, jointly: both lists are recorded, the new one is applied, one
  * commit under it proves that its members hold everything, and only then does it stand alone. A
  * promotion in between satisfies both.
  */
 export async function changeVoters(held: HeldCluster, voters: string[], reason: string): Promise<void> {
-  const leader = leaderOf(held);
-  if (!leader) throw new Refused(409, "No server leads, so there is no quorum to change.");
-  const { term, voters: before } = held.state.now;
+  const leader = leaderOrRefuse(held);
+  const before = held.state.now.voters;
   held.state.save({ votersNext: voters });
-  await setVoters(leader, voters, stepDeadlineMs);
-  await sleep(reloadMs);
-  await writeTerm(leader, { term, leader: leader.id, voters: before, votersNext: voters }, stepDeadlineMs);
-  if (voters.length > 0) await untilHeldBy(leader, voters, stepDeadlineMs);
-  held.state.save({ voters, votersNext: null, mayLeadAlone: voters.length === 0 });
+  await applyAndProve(held, leader, voters);
   held.needsOperator = null;
-  held.log("voters changed", { term, before, voters, reason });
-  await writeTerm(leader, { term, leader: leader.id, voters, votersNext: null }, stepDeadlineMs);
+  held.log("voters changed", { term: held.state.now.term, before, voters, reason });
+  await recordAlone(held, leader, voters);
 }

@@ -1,6 +1,6 @@
 import { bringBack } from "./bring-back.ts";
 import { changeLeader } from "./change-leader.ts";
-import { changeVoters } from "./change-voters.ts";
+import { changeVoters, settleVoters } from "./change-voters.ts";
 import { type HeldCluster, isHeldDown, leaderOf } from "./held-cluster.ts";
 import type { ClusterNode } from "./node.ts";
 import { patience, planVoters, type ReplicaSituation, whyReplaceLeader } from "./plan.ts";
@@ -92,7 +92,8 @@ export function conduct(held: HeldCluster, wakeSource: { wake: () => void }): Co
   };
 
   const tendVoters = async (leader: ClusterNode, replicas: ReplicaSituation[]): Promise<void> => {
-    const { voters, mayLeadAlone } = held.state.now;
+    if (performance.now() - leader.sight.statusAtMs > patience.staleStatus) return;
+    const { voters, votersNext, mayLeadAlone } = held.state.now;
     const present = replicas.filter((replica) => replica.streaming).length;
     const lonely = held.nodes.length > 1 && present === 0 && !mayLeadAlone;
     if (lonely && replicas.every((r) => r.sinceMs > patience.absentVoter)) {
@@ -103,9 +104,10 @@ export function conduct(held: HeldCluster, wakeSource: { wake: () => void }): Co
       };
     } else if (!lonely) held.needsOperator = null;
     const change = planVoters(voters, replicas);
-    if (!change) return;
+    if (!change && votersNext === null) return;
     try {
-      await changeVoters(held, change.voters, change.reason);
+      if (votersNext !== null) await settleVoters(held);
+      if (change) await changeVoters(held, change.voters, change.reason);
     } catch (fault) {
       held.log("voters not changed", { ...change, fault: String(fault) });
     }
@@ -116,14 +118,14 @@ export function conduct(held: HeldCluster, wakeSource: { wake: () => void }): Co
     for (const node of held.nodes) {
       if (node.busyWith !== null || isHeldDown(held, node) || nowMs < node.notBeforeMs) continue;
       if (node === leader && node.sight.running) continue;
-      if (node.sight.running && nowMs - node.sight.answeredAtMs > patience.silentReplica) {
+      if (node.sight.running && isStuck(node)) {
         inBackground(node, "killing", () => killAllOf(node.dir));
         continue;
       }
       const absent = replicas.find(
-        (r) => r.id === node.id && !r.streaming && r.sinceMs > patience.absentVoter,
+        (r) => r.id === node.id && !r.streaming && r.sinceMs > patience.notStreaming,
       );
-      if (!node.sight.running || absent) inBackground(node, "rejoining", () => bringBack(held, node, wake));
+      if (!node.sight.running || absent) inBackground(node, "rejoining", () => bringBack(held, node));
     }
   };
 
@@ -162,6 +164,14 @@ export function conduct(held: HeldCluster, wakeSource: { wake: () => void }): Co
       stopped = true;
     },
   };
+}
+
+/** A replica that will not answer by itself any more. */
+function isStuck(node: ClusterNode): boolean {
+  const { pid, answeredAtMs } = node.sight;
+  const silentMs = performance.now() - answeredAtMs;
+  if (silentMs > patience.silentReplica) return true;
+  return silentMs > patience.frozenReplica && pid !== null && processState(pid) === "T";
 }
 
 function leaderSituation(held: HeldCluster, leader: ClusterNode, replicas: ReplicaSituation[], pulse: Pulse) {

@@ -16,6 +16,8 @@ export type HeldCluster = {
   needsOperator: ClusterView["needsOperator"];
   /** No decision is taken while true: the cluster is being started or stopped. */
   paused: boolean;
+  /** Looks again at once: a process ended, a connection broke. */
+  wake(): void;
   log(what: string, facts?: Record<string, unknown>): void;
 };
 

@@ -20,8 +20,10 @@ export type Sight = {
   running: boolean;
   runningSinceMs: number;
   pid: number | null;
-  /** Last answer on a connection made for the purpose, or on the standing one. */
+  /** Last answer on a connection made for the purpose. */
   answeredAtMs: number;
+  /** When everything below was told. */
+  statusAtMs: number;
   standby: boolean | null;
   lsn: bigint | null;
   receiving: boolean;
@@ -52,6 +54,7 @@ export const nothingSeen: Sight = {
   runningSinceMs: 0,
   pid: null,
   answeredAtMs: 0,
+  statusAtMs: 0,
   standby: null,
   lsn: null,
   receiving: false,

@@ -4,14 +4,20 @@ import { acknowledgementsNeeded } from "./quorum.ts";
 export const patience = {
   /** A leader whose process is stopped (SIGSTOP): it cannot be merely busy. */
   frozenLeader: 700,
-  /** A leader that runs but answers no new connection. */
-  silentLeader: 2500,
+  /** A leader that runs but answers no new connection. A starved machine can take seconds to answer. */
+  silentLeader: 6000,
   /** A leader that takes connections but cannot finish a commit which enough voters could acknowledge. */
   stalledLeader: 5000,
-  /** A replica that runs but answers nothing is killed and started again. */
-  silentReplica: 3000,
+  /** A replica whose process is stopped is killed and started again. */
+  frozenReplica: 2500,
+  /** So is one that runs but answers nothing. */
+  silentReplica: 15_000,
+  /** What the leader last said of its replicas is acted upon while it is no older. */
+  staleStatus: 1000,
   /** A voter that is away while the others still suffice. */
   absentVoter: 3000,
+  /** A replica that runs but does not stream is started again, and copied anew if that does not help. */
+  notStreaming: 8000,
   /** A replica streams so long before it becomes a voter. */
   newVoter: 600,
 } as const;

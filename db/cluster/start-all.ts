@@ -37,7 +37,7 @@ async function adopt(node: ClusterNode): Promise<boolean> {
  * because only the supervisor died. A running leader is adopted with its replicas and notices nothing.
  * Otherwise every node is started deaf, all are compared by (term, LSN), and one is promoted.
  */
-export async function startAll(held: HeldCluster, wake: () => void): Promise<void> {
+export async function startAll(held: HeldCluster): Promise<void> {
   if (!wasMade(held)) {
     for (const node of held.nodes) await killAllOf(node.dir);
     await makeCluster(held);
@@ -54,7 +54,7 @@ export async function startAll(held: HeldCluster, wake: () => void): Promise<voi
   const toStart = up.filter(
     (node) => isInitialized(node.dir) && !(adopted.has(node) && node.sight.standby === true),
   );
-  const started = await Promise.allSettled(toStart.map((node) => startDeaf(held, node, wake)));
+  const started = await Promise.allSettled(toStart.map((node) => startDeaf(held, node)));
   for (const [at, outcome] of started.entries()) {
     if (outcome.status === "rejected")
       held.log("node did not start", { node: toStart[at]?.id, fault: String(outcome.reason) });

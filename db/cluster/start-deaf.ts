@@ -20,12 +20,12 @@ export function settingsOf(held: HeldCluster, node: ClusterNode): NodeSettings {
 }
 
 /** Starts the postmaster of a node whose files are ready, and notes when it ends. */
-export async function startProcess(held: HeldCluster, node: ClusterNode, wake: () => void): Promise<void> {
+export async function startProcess(held: HeldCluster, node: ClusterNode): Promise<void> {
   const child = spawnNode(node.dir, node.logFile, held.binaries, null);
   node.child = child;
   child.once("exit", () => {
     if (node.child === child) node.child = null;
-    wake();
+    held.wake();
   });
   const ended = () => child.exitCode !== null || child.signalCode !== null;
   await untilAnswers(node.url, startDeadlineMs, ended, node.logFile);
@@ -45,13 +45,13 @@ export async function startProcess(held: HeldCluster, node: ClusterNode, wake: (
  * with the others. No data directory is ever opened as a primary in any other way than by winning
  * that comparison, so an old primary cannot come back as one.
  */
-export async function startDeaf(held: HeldCluster, node: ClusterNode, wake: () => void): Promise<void> {
+export async function startDeaf(held: HeldCluster, node: ClusterNode): Promise<void> {
   await killAllOf(node.dir);
   rmSync(join(node.dir, "postmaster.pid"), { force: true });
   writeNodeFiles(node.dir, settingsOf(held, node));
   writePart(node.dir, { primaryConninfo: "", standbyNames: "" });
   markStandby(node.dir);
-  await startProcess(held, node, wake);
+  await startProcess(held, node);
   await untilReplayed(node);
   node.sight = { ...node.sight, standby: true };
 }

@@ -37,6 +37,7 @@ async function main(configFile: string, binariesCopy: string): Promise<void> {
     state,
     needsOperator: null,
     paused: true,
+    wake: () => source.wake(),
     log,
   };
   let stopping: Promise<void> | null = null;
@@ -61,7 +62,7 @@ async function main(configFile: string, binariesCopy: string): Promise<void> {
   writeFileSync(paths.pid, String(process.pid));
   process.on("SIGTERM", () => void stop());
   process.on("SIGINT", () => void stop());
-  await conductor.alone(() => startAll(held, () => source.wake()));
+  await conductor.alone(() => startAll(held));
   held.paused = false;
   log("ready", { leader: state.now.leader, term: state.now.term });
 }

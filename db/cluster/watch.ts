@@ -5,9 +5,12 @@ import { isAlive, postmasterOf } from "./processes.ts";
 import { once, openSession, type Session } from "./sql-session.ts";
 
 /** A view is never older than this plus one answer. */
-const lookEveryMs = 150;
-const statusDeadlineMs = 1000;
-const knockDeadlineMs = 600;
+const lookEveryMs = 200;
+/** Nobody waits for a replica, and each knock costs it a process. */
+const replicaKnockEveryMs = 900;
+/** Long: on a starved machine a late answer is no death. The kernel says at once who is frozen or gone. */
+const statusDeadlineMs = 2000;
+const knockDeadlineMs = 2000;
 const pulseEveryMs = 250;
 /** A timer this late means that we slept, not that the nodes did. */
 const blindMs = 250;
@@ -32,12 +35,11 @@ async function lookAtStatus(node: ClusterNode): Promise<void> {
   try {
     const status = await readStatus(session, statusDeadlineMs);
     if (session !== node.session) return;
-    // A standby's standing connection is proof enough; a leader must also take new ones.
-    const answeredAtMs = status.standby ? performance.now() : node.sight.answeredAtMs;
-    node.sight = { ...node.sight, ...status, answeredAtMs, fault: null };
+    node.sight = { ...node.sight, ...status, statusAtMs: performance.now(), fault: null };
   } catch (fault) {
     if (session !== node.session) return;
-    node.sight = { ...node.sight, fault: String(fault), receiving: false, replicas: [] };
+    // What it said last stays, with its age: no answer is no news about its replicas.
+    node.sight = { ...node.sight, fault: String(fault) };
     node.reconnect();
   }
 }
@@ -57,8 +59,9 @@ async function watchNode(node: ClusterNode, until: () => boolean): Promise<void>
   let dueMs = performance.now();
   while (!until()) {
     lookAtProcess(node);
-    if (node.sight.running)
-      await Promise.all([lookAtStatus(node), node.sight.standby === false && knock(node)]);
+    const knocks =
+      node.sight.standby === false || performance.now() - node.sight.answeredAtMs > replicaKnockEveryMs;
+    if (node.sight.running) await Promise.all([lookAtStatus(node), knocks && knock(node)]);
     dueMs += lookEveryMs;
     await sleep(Math.max(20, dueMs - performance.now()));
     dueMs = Math.max(dueMs, performance.now());

@@ -30,8 +30,8 @@ describe.each(Array.from({ length: rounds }, (_, round) => ({ round })))("round 
 
     await cluster.ask<ClusterView>("/sites/main/down", {});
     const alone = await cluster.until(
-      "the cloud leads",
-      (view) => view.leader === "s2" || view.leader === "s3",
+      "the cloud leads, with one copy",
+      (view) => (view.leader === "s2" || view.leader === "s3") && view.copies === 1,
     );
     await ledger.untilAcknowledged(100);
     expect(alone.voters).toHaveLength(1);

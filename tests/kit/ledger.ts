@@ -35,7 +35,7 @@ export async function keepLedger(cluster: TestCluster, writers = 3): Promise<Led
   const write = async (leader: string) => {
     let durable = true;
     const session = openSession(cluster.url(leader), "ledger", undefined, (notice) => {
-      if (notReplicated.test(notice.message ?? "")) durable = false;
+      if (notReplicated.test(`${notice.message} ${notice.detail}`)) durable = false;
     });
     let key = "";
     try {
