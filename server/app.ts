@@ -56,13 +56,12 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
     log,
     origins: config.sites.map((site) => new URL(site.url).origin),
     callerOfToken: parts.identity.callerOfToken,
-    status: () => ({
+    status: (enterpriseId) => ({
       ...parts.watch.standing(),
-      waiting: 0,
-      longestWaitSince: null,
+      ...calls.line(enterpriseId),
       at: parts.platform.clock.now().toISOString(),
     }),
-    heard: () => undefined,
+    heard: calls.heard,
     gone: () => undefined,
   });
   const failovers = measureFailovers({ ...parts, ...parts.platform }, "call:leg-up");

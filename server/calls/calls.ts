@@ -1,6 +1,11 @@
 /** The calls feature of one site: its routes, its webhooks, its clock, opened and closed together. */
 import { Router } from "express";
 import type { AppParts } from "../app-parts.ts";
+import { openPresence, type Presence } from "../centers/presence.ts";
+import { type CenterTiming, defaultTiming } from "../centers/timing.ts";
+import type { PersonCaller } from "../platform/caller.ts";
+import { centerRoutes } from "./center-routes.ts";
+import { type DarkWatch, openDarkWatch } from "./dark-watch.ts";
 import { carrierWebhooks } from "./webhooks.ts";
 import { deviceTokenRoutes } from "./device-token-routes.ts";
 import { openClockwork } from "./clockwork.ts";
@@ -15,29 +20,50 @@ export type CallsFeature = {
   /** Mounted at `/carrier`. */
   webhooks: Router;
   switchboard: Switchboard;
+  presence: Presence;
+  watch: DarkWatch;
+  /** A console, or a center's beacon, answered a heartbeat. */
+  heard(who: { caller: PersonCaller; beacon: string | null }): void;
+  /** How many wait and since when the longest, as this site last knew. */
+  line(enterpriseId: string): { waiting: number; longestWaitSince: string | null };
   close(): Promise<void>;
 };
 
 export type CallsSettings = {
   /** Off in tests that drive time themselves. */
   clockwork?: boolean;
+  timing?: CenterTiming;
 };
 
 /** The sites take turns at comparing with the carrier. */
 const firstCompareMs = { main: 3_000, cloud: 13_000 } as const;
 
-export function openCalls(parts: Pick<AppParts, "platform" | "config" | "carrier" | "stream">, settings: CallsSettings = {}): CallsFeature {
+export function openCalls(parts: Pick<AppParts, "platform" | "config" | "carrier" | "stream" | "siteProbes">, settings: CallsSettings = {}): CallsFeature {
   const { platform, config, carrier, stream } = parts;
   const switchboard = openSwitchboard(platform, carrier, config.publicUrl);
   const whose = openWhoseCall(platform.database, platform.clock);
   const models = openLiveModels(platform.database, stream, platform.log);
-  const clockwork = settings.clockwork === false ? null : openClockwork(switchboard, whose, firstCompareMs[config.site]);
+  const presence = openPresence(platform);
+  const watch = openDarkWatch(switchboard, () => parts.siteProbes.look(), settings.timing ?? defaultTiming);
+  const clockwork = settings.clockwork === false ? null : openClockwork(switchboard, whose, watch, firstCompareMs[config.site]);
   return {
-    api: Router().use(callRoutes({ switchboard, live: { database: platform.database, models } }), deviceTokenRoutes({ carrier, config })),
+    api: Router().use(
+      callRoutes({ switchboard, live: { database: platform.database, models } }),
+      centerRoutes(switchboard),
+      deviceTokenRoutes({ carrier, config }),
+    ),
     webhooks: carrierWebhooks({ switchboard, whose, authToken: config.twilio.authToken }),
     switchboard,
+    presence,
+    watch,
+    heard({ caller, beacon }) {
+      if (beacon) presence.heardBeacon(caller.enterpriseId, beacon);
+      else presence.heardPerson(caller.enterpriseId, caller.id);
+    },
+    line: (enterpriseId) => models.line(enterpriseId),
     async close() {
       await clockwork?.close();
+      await presence.close();
       switchboard.close();
       await switchboard.settled();
       models.close();

@@ -6,6 +6,7 @@ import { openDueCallbacks } from "./callback-calls.ts";
 import { recoverOrders, staleMs } from "./carrier-commands.ts";
 import { expireOffers } from "./expire-offers.ts";
 import { reconcile } from "./reconcile.ts";
+import type { DarkWatch } from "./dark-watch.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { legUpMaxMs } from "./timing.ts";
 import type { WhoseCall } from "./whose-call.ts";
@@ -23,7 +24,7 @@ export type Clockwork = { close(): Promise<void> };
  *
  * @param firstCompareMs - so that the two sites take turns at comparing with the carrier.
  */
-export function openClockwork(switchboard: Switchboard, whose: WhoseCall, firstCompareMs: number): Clockwork {
+export function openClockwork(switchboard: Switchboard, whose: WhoseCall, watch: DarkWatch, firstCompareMs: number): Clockwork {
   const { platform } = switchboard;
   let closed = false;
   let timer: NodeJS.Timeout | null = null;
@@ -32,16 +33,25 @@ export function openClockwork(switchboard: Switchboard, whose: WhoseCall, firstC
   let comparing: Promise<void> | null = null;
   let round: Promise<void> = Promise.resolve();
 
+  let couldWrite = false;
   const tick = async () => {
     const status = platform.database.status();
-    if (!status.writable) return;
-    if (status.term !== term) {
-      // A new leader: what the carrier told in between was told to nobody.
+    if (!status.writable) {
+      couldWrite = false;
+      return;
+    }
+    if (!couldWrite || status.term !== term) {
+      // What was told in between was told to nobody: no heartbeat could be kept, no webhook taken.
+      watch.restart(term === status.term ? "the database takes writes again" : "a new leader");
+      nextCompareMs = term === 0 ? nextCompareMs : 0;
       term = status.term;
-      nextCompareMs = 0;
+      couldWrite = true;
     }
     const enterprises = await whose.enterprises();
-    for (const enterpriseId of enterprises) await turn(switchboard, enterpriseId);
+    for (const enterpriseId of enterprises) {
+      await watch.look(enterpriseId);
+      await turn(switchboard, enterpriseId);
+    }
     if (comparing || platform.clock.monotonicMs() < nextCompareMs) return;
     nextCompareMs = platform.clock.monotonicMs() + compareEveryMs;
     // Not awaited: a slow carrier must not stop the clock.

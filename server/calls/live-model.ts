@@ -67,6 +67,8 @@ class Model {
 export type LiveModels = {
   /** The present as this site knows it. Null: nothing trustworthy in memory; ask the database. */
   snapshot(enterpriseId: string): Promise<Snapshot | null>;
+  /** For the status line of every console; zero until the model of that enterprise is open. */
+  line(enterpriseId: string): { waiting: number; longestWaitSince: string | null };
   close(): void;
 };
 
@@ -156,6 +158,11 @@ export function openLiveModels(database: Database, stream: FeedStream, log: Log)
       const fresh = await within(catchUpMaxMs, model.reading ?? Promise.resolve());
       if (!fresh || models.get(enterpriseId) !== model) return null;
       return { position: formatPlace(model.place), centers: model.centers, seats: model.seats, queues: model.queues, calls: model.calls };
+    },
+    line(enterpriseId) {
+      const waiting = [...(models.get(enterpriseId)?.calls.values() ?? [])].filter((call) => call.state === "waiting" || call.state === "ringing");
+      const since = waiting.reduce<string | null>((first, call) => (first === null || call.arrivedAt < first ? call.arrivedAt : first), null);
+      return { waiting: waiting.length, longestWaitSince: since };
     },
     close: off,
   };

@@ -123,3 +123,12 @@ export function lockFreeSeats(tx: Tx) {
     .orderBy(asc(agents.personId))
     .for("update", { of: agents });
 }
+
+/** Who waits, as far as the rules of backup seats ask. */
+export function lineForRules(tx: Tx) {
+  return tx
+    .select({ homeCenterId: queues.homeCenterId, arrivedAt: calls.arrivedAt })
+    .from(calls)
+    .innerJoin(queues, eq(queues.id, calls.queueId))
+    .where(eq(calls.state, "waiting"));
+}

@@ -51,7 +51,7 @@ export const agentTable: StateTable<AgentState, AgentEvent, AgentFacts> = [
   { row: 18, from: ["available", "offered"], event: "seat-silent", to: "lost", comment: "The seat's console stopped answering." },
   { row: 19, from: ["lost"], event: "seat-heard", guard: (f) => f.centerOpen, to: (f) => f.next ?? "missed", comment: "The seat's console answers again." },
   { row: 20, from: [...resting, ...busy, "lost"], event: "seat-left", to: "offline", comment: "Left the seat." },
-  { row: 21, from: [...resting, ...busy], event: "center-dark", to: "lost", comment: "The center went dark." },
+  { row: 21, from: ["available", "break", "meal", "training", "missed", ...busy], event: "center-dark", to: "lost", comment: "The center went dark." },
   { row: 22, from: ["lost"], event: "center-restored", to: "missed", comment: "The center is back; choose Available to take calls." },
 ];
 

@@ -16,6 +16,8 @@ import { agents, centers, seats } from "#db/schema/centers.ts";
 import { addresses, contactPoints, customers } from "#db/schema/customers.ts";
 import { openRecorder } from "#server/audit/recorder.ts";
 import { type CallsFeature, openCalls } from "#server/calls/calls.ts";
+import type { SiteProbe } from "#contract/continuity.ts";
+import type { CenterTiming } from "#server/centers/timing.ts";
 import { callIdOf } from "#server/calls/match-caller.ts";
 import type { Carrier } from "#server/carrier/carrier.ts";
 import { callWebhook } from "#tests/kit/webhook.ts";
@@ -47,6 +49,9 @@ export type SiteWish = {
   beside?: { platform: TestPlatform; secret: string };
   carrier?: Carrier;
   clockwork?: boolean;
+  timing?: CenterTiming;
+  /** How this site sees the others. */
+  otherSites?: () => SiteProbe[];
   /** Replaces parts of the platform, such as its clock. */
   change?: Partial<TestPlatform>;
 };
@@ -69,7 +74,8 @@ export async function freshSite(wish: SiteWish = {}) {
     twilio: { authToken, apiUrl: "http://127.0.0.1:1" },
     sites: [],
   } as unknown as Config;
-  const feature: CallsFeature = openCalls({ platform, config, carrier, stream }, { clockwork: wish.clockwork ?? false });
+  const siteProbes = { look: () => wish.otherSites?.() ?? [], close: () => undefined };
+  const feature: CallsFeature = openCalls({ platform, config, carrier, stream, siteProbes }, { clockwork: wish.clockwork ?? false, timing: wish.timing });
   const app: Express = express();
   app.use("/api", express.json(), identify(identity), feature.api, customerRoutes({ platform, identity }));
   app.use("/carrier", feature.webhooks);

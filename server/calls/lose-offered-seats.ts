@@ -1,0 +1,31 @@
+import { and, asc, eq, inArray } from "drizzle-orm";
+import { z } from "zod";
+import { offers } from "#db/schema/calls.ts";
+import { moveAgent } from "../centers/move-agent.ts";
+import { operation } from "../platform/operation.ts";
+import { endOffer } from "./answer-offer.ts";
+import { lockCall, lockOffer, lockRouting } from "./queries.ts";
+
+/** Seats that went silent while a call rang at them: the calls go onward without waiting for the offer's end. */
+export const loseSeats = operation({
+  name: "lose-offered-seats",
+  permission: null,
+  input: z.object({ seatIds: z.array(z.uuid()).max(1_000) }),
+  async run(ctx, { seatIds }) {
+    await lockRouting(ctx.tx, ctx.enterpriseId);
+    const asked = await ctx.tx
+      .select({ id: offers.id, callId: offers.callId })
+      .from(offers)
+      .where(and(inArray(offers.seatId, seatIds), eq(offers.state, "offered")))
+      .orderBy(asc(offers.callId));
+    for (const { id, callId } of asked) {
+      const call = await lockCall(ctx.tx, callId);
+      const offer = await lockOffer(ctx.tx, id);
+      if (offer.state !== "offered") continue;
+      await endOffer(ctx, call, offer, "withdrawn");
+      await moveAgent(ctx, offer.personId, "seat-silent");
+    }
+    await ctx.audit({ action: "lost", entity: "seats", entityId: String(asked.length), detail: { seatIds } });
+    return { withdrawn: asked.length };
+  },
+});
