@@ -22,7 +22,7 @@ export type EmbeddedOptions = {
   nodes?: NodeConfig[];
   /** Off only for throw-away clusters. Default on. */
   fsync?: boolean;
-  /** Default 60. */
+  /** Default 160: two sites, and room for those whose commit waits while their client is long gone. */
   connectionsMax?: number;
   /** Default 15,000. */
   holdDownMs?: number;
@@ -95,7 +95,7 @@ function configFor(options: EmbeddedOptions, earlier: SupervisorConfig | null): 
     token: options.token ?? earlier?.token ?? randomBytes(24).toString("base64url"),
     nodes: options.nodes ?? standardNodes(options.basePort),
     fsync: options.fsync ?? true,
-    connectionsMax: options.connectionsMax ?? 60,
+    connectionsMax: options.connectionsMax ?? 160,
     holdDownMs: options.holdDownMs ?? 15_000,
     streamThrough: options.streamThrough ?? {},
   };
