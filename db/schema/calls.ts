@@ -82,6 +82,8 @@ export const calls = pgTable(
     // One seat, one call (promise 4): wrap-up counts, for the person is not free yet.
     uniqueIndex("calls_one_per_seat").on(t.seatId).where(sql`state in ('connecting','talking','held','wrap-up')`),
     index("calls_live").on(t.enterpriseId, t.priority, t.arrivedAt).where(sql`state <> 'ended'`),
+    // Today's figures, read every few seconds, must not read last year's calls.
+    index("calls_by_arrival").on(t.enterpriseId, t.arrivedAt),
     index("calls_by_customer").on(t.customerId),
     ownEnterprise(),
   ],
