@@ -49,18 +49,7 @@ export async function openLedger(stage: DrillStageControl, options: LedgerOption
   const callers = openLedgerCallers(stage.simulatorUrl);
   const order = openOrderJudge(callers.arrivedAtMs);
   const dark = openDarkCenterJudge();
-  const consoles: LedgerConsole[] = [];
-  for (let index = 0; index < options.consoles; index += 1) {
-    const first = sites[index % sites.length]!.id;
-    consoles.push(await openLedgerConsole(`console ${index + 1}`, sites, first, watcherToken, nowMs));
-  }
-  const browsers: LedgerBrowsers =
-    options.browsers > 0
-      ? await openLedgerBrowsers(options.browsers, sites[0]!.url, {
-          email: watcherEmail,
-          password: demoPassword,
-        })
-      : { pages: [], absent: null, close: async () => undefined };
+  const { consoles, browsers } = await openScreens(stage, options, watcherToken, nowMs);
 
   // Two consoles, one of each site, are the ledger's eyes: whichever sees a thing first dates it.
   const eyes = consoles.slice(0, sites.length);
@@ -228,6 +217,34 @@ export async function openLedger(stage: DrillStageControl, options: LedgerOption
       await browsers.close();
     },
   };
+}
+
+type Screens = { consoles: LedgerConsole[]; browsers: LedgerBrowsers };
+
+/** Opens every console, or none: what was opened before a failure is closed. */
+async function openScreens(
+  stage: DrillStageControl,
+  options: LedgerOptions,
+  token: string,
+  nowMs: () => number,
+): Promise<Screens> {
+  const { sites } = stage;
+  const consoles: LedgerConsole[] = [];
+  try {
+    for (let index = 0; index < options.consoles; index += 1) {
+      const first = sites[index % sites.length]!.id;
+      consoles.push(await openLedgerConsole(`console ${index + 1}`, sites, first, token, nowMs));
+    }
+    const who = { email: watcherEmail, password: demoPassword };
+    const browsers =
+      options.browsers > 0
+        ? await openLedgerBrowsers(options.browsers, sites[0]!.url, who)
+        : { pages: [], absent: null, close: async () => undefined };
+    return { consoles, browsers };
+  } catch (fault) {
+    for (const console of consoles) console.close();
+    throw fault;
+  }
 }
 
 /** The view that is furthest in the feed of the newest term; a console that lost its site shows the past. */
