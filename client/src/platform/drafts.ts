@@ -1,6 +1,5 @@
 import type { DraftView } from "#contract/calls.ts";
 import type { Api } from "./api.ts";
-import { ApiProblem } from "./api-problem.ts";
 import type { Kept } from "./kept.ts";
 import { type Signal, signal } from "./signal.ts";
 
@@ -82,10 +81,6 @@ export function openDrafts(api: Api, kept: Kept, onFault?: (fault: unknown) => v
     } catch (fault) {
       if (closing.signal.aborted) return;
       onFault?.(fault);
-      if (fault instanceof ApiProblem && fault.code === "already-changed") {
-        const now = field.get();
-        put(key, { ...now, version: now.version + 100 });
-      }
     } finally {
       saving.delete(key);
     }

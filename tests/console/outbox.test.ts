@@ -1,0 +1,98 @@
+import { expect, test, vi } from "vitest";
+import { ApiProblem } from "#client/platform/api-problem.ts";
+import { keptInMemory } from "#client/platform/kept.ts";
+import { type Outgoing, openOutbox } from "#client/platform/outbox.ts";
+import { standInApi } from "./stand-in-api.ts";
+
+const wrapUp = {
+  method: "POST" as const,
+  path: "calls/7/wrap-up",
+  body: { outcome: "x" },
+  label: "Wrap-up of Ana",
+};
+const refusal = new ApiProblem("not-possible-now", {
+  title: "no",
+  status: 409,
+  detail: "The call is not over yet.",
+});
+
+test("changes to one call leave one after the other, in the order they were made", async () => {
+  const { promise: firstAnswered, resolve: answerFirst } = Promise.withResolvers<string>();
+  const api = standInApi((change) => (change.path.endsWith("hold") ? firstAnswered : "ended"));
+  const outbox = openOutbox(api, keptInMemory());
+  const hold = outbox.send({ method: "POST", path: "calls/7/hold", label: "Hold" });
+  const end = outbox.send({ method: "POST", path: "calls/7/end", label: "End" });
+  await vi.waitFor(() => expect(api.sent).toHaveLength(1));
+  answerFirst("held");
+  expect(await Promise.all([hold, end])).toEqual(["held", "ended"]);
+  expect(api.sent.map(({ path }) => path)).toEqual(["calls/7/hold", "calls/7/end"]);
+});
+
+test("what was typed survives the page and is sent again under the same key", async () => {
+  const kept = keptInMemory();
+  const before = openOutbox(
+    standInApi(() => new Promise(() => undefined)),
+    kept,
+  );
+  void before.send({ ...wrapUp, kept: true });
+  await vi.waitFor(async () => expect(await kept.list("outbox/")).toHaveLength(1));
+  const [left] = await kept.list<Outgoing>("outbox/");
+
+  const api = standInApi(() => "saved");
+  await openOutbox(api, kept).resume();
+  await vi.waitFor(async () => expect(await kept.list("outbox/")).toHaveLength(0));
+  expect(api.sent).toMatchObject([{ key: left?.value.key, path: wrapUp.path }]);
+});
+
+test("a change that no site has taken yet is shown as waiting, in the person's words", async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const outbox = openOutbox(
+    standInApi(() => promise),
+    keptInMemory(),
+  );
+  const sent = outbox.send(wrapUp);
+  await vi.waitFor(
+    () => expect(outbox.view.get().waiting.map(({ label }) => label)).toEqual(["Wrap-up of Ana"]),
+    3_000,
+  );
+  resolve("saved");
+  await sent;
+  expect(outbox.view.get().waiting).toEqual([]);
+});
+
+test("a refused change is told and not kept; the next of its lane still goes", async () => {
+  const kept = keptInMemory();
+  const outbox = openOutbox(
+    standInApi((change) => {
+      if (change.path.endsWith("wrap-up")) throw refusal;
+      return "noted";
+    }),
+    kept,
+  );
+  const refused = outbox.send({ ...wrapUp, kept: true });
+  const noted = outbox.send({ method: "POST", path: "calls/7/note", label: "Note" });
+  await expect(refused).rejects.toBe(refusal);
+  expect(await noted).toBe("noted");
+  expect(await kept.list("outbox/")).toEqual([]);
+});
+
+test("a refusal of something an earlier page sent is reported to whoever opens the next one", async () => {
+  const kept = keptInMemory();
+  void openOutbox(
+    standInApi(() => new Promise(() => undefined)),
+    kept,
+  ).send({ ...wrapUp, kept: true });
+  await vi.waitFor(async () => expect(await kept.list("outbox/")).toHaveLength(1));
+  const onRefused = vi.fn();
+  const later = openOutbox(
+    standInApi(() => {
+      throw refusal;
+    }),
+    kept,
+    onRefused,
+  );
+  await later.resume();
+  await vi.waitFor(() =>
+    expect(onRefused).toHaveBeenCalledWith(expect.objectContaining({ label: wrapUp.label }), refusal),
+  );
+});
