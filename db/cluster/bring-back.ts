@@ -9,6 +9,7 @@ import { lsnText, lsnToBytes } from "./quorum.ts";
 import { forksOf, primaryConninfo, setPrimary } from "./replication.ts";
 import { once } from "./sql-session.ts";
 import { settingsOf, startDeaf, startProcess } from "./start-deaf.ts";
+import { syncLater } from "./sync-later.ts";
 
 /** A standby that has the log it needs streams within this time; else it is copied anew. */
 const streamDeadlineMs = 15_000;
@@ -50,15 +51,12 @@ async function untilStreaming(leader: ClusterNode, node: ClusterNode): Promise<b
   return false;
 }
 
-async function copyAnew(
-  held: HeldCluster,
-  leader: ClusterNode,
-  node: ClusterNode,
-): Promise<void> {
+async function copyAnew(held: HeldCluster, leader: ClusterNode, node: ClusterNode): Promise<void> {
   held.log("copying a node anew", { node: node.id, from: leader.id });
   await killAllOf(node.dir);
   node.sight = { ...node.sight, running: false };
   await cloneRunning(leader, node);
+  syncLater(held, node.dir);
   writeNodeFiles(node.dir, settingsOf(held, node));
   writePart(node.dir, { primaryConninfo: conninfoFor(held, leader, node), standbyNames: "" });
   markStandby(node.dir);

@@ -10,6 +10,7 @@ import { urlOf } from "./secrets.ts";
 import { once } from "./sql-session.ts";
 import { settingsOf } from "./start-deaf.ts";
 import { spawnNode, untilAnswers } from "./start-node.ts";
+import { syncLater } from "./sync-later.ts";
 
 const stepDeadlineMs = 60_000;
 
@@ -26,7 +27,7 @@ async function makeFirst(held: HeldCluster, node: ClusterNode): Promise<void> {
   try {
     await untilAnswers(admin, stepDeadlineMs, ended, node.logFile);
     await once(admin, stepDeadlineMs, async (sql) => {
-      await createRoles(sql, passwords);
+      await createRoles(sql, passwords, binaries.major);
       await createDatabase(sql, "holdfast");
     });
     await once(node.url, stepDeadlineMs, (sql) => createClusterSchema(sql));
@@ -45,8 +46,9 @@ export async function makeCluster(held: HeldCluster): Promise<void> {
   if (!first) throw new Error("A cluster needs at least one node.");
   for (const node of held.nodes) rmSync(node.dir, { recursive: true, force: true });
   await makeFirst(held, first);
-  for (const node of others) await copyStopped(first.dir, node.dir);
+  await Promise.all(others.map((node) => copyStopped(first.dir, node.dir)));
   held.state.save({ term: 0, leader: first.id, voters: [] });
+  for (const node of held.nodes) syncLater(held, node.dir);
 }
 
 /** Was this cluster made before? */

@@ -90,7 +90,7 @@ export async function startThrowawayNode(): Promise<ThrowawayNode> {
   const ended = () => child.exitCode !== null || child.signalCode !== null;
   await untilAnswers(urlOf("supervisor", port, passwords, "postgres"), startDeadlineMs, ended, log);
   await once(urlOf("supervisor", port, passwords, "postgres"), startDeadlineMs, async (sql) => {
-    await createRoles(sql, passwords);
+    await createRoles(sql, passwords, binaries.major);
     await createDatabase(sql, "holdfast");
   });
   return {
