@@ -12,6 +12,7 @@ import { customerRoutes } from "./customers/routes.ts";
 import { healthRoutes } from "./health.ts";
 import { identify } from "./identity/may.ts";
 import { identityRoutes } from "./identity/routes.ts";
+import { openApiRoutes } from "./openapi.ts";
 import { openParts } from "./parts.ts";
 import { startSealer } from "./platform/audit-chain/sealer.ts";
 import { problemResponder } from "./platform/http/respond.ts";
@@ -33,7 +34,13 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
   app.use(healthRoutes(parts));
   app.use(securityHeaders(parts.config), allowSites(parts.config));
   app.use("/carrier", calls.webhooks);
-  app.use("/api", welcomeRoutes(parts), express.json({ limit: bodyMax }), identify(parts.identity));
+  app.use(
+    "/api",
+    welcomeRoutes(parts),
+    openApiRoutes(),
+    express.json({ limit: bodyMax }),
+    identify(parts.identity),
+  );
   app.use("/api", identityRoutes(parts), auditRoutes(parts), customerRoutes(parts), calls.api);
   app.use("/api", continuityRoutes(parts));
   app.use("/api", () => {
