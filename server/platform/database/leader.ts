@@ -157,7 +157,11 @@ export class LeaderFollower {
       const [row] = await lane.within(
         probeDeadlineMs,
         () => lane.sql<{ standby: boolean; term: number; ageMs: number | null }[]>`
-        select pg_is_in_recovery() as standby,
+        -- A promoted server serves nobody until its own term row is acknowledged, and so visible: until then
+        -- the newest row still names another, and it counts as a standby.
+        select pg_is_in_recovery()
+                 or coalesce((select leader <> ${address.id} from cluster.terms order by term desc limit 1), false)
+                 as standby,
                coalesce((select max(term) from cluster.terms), 0)::int as term,
                (extract(epoch from clock_timestamp() - (select max(at) from cluster.heartbeats)) * 1000)::float8 as "ageMs"`,
       );
