@@ -30,11 +30,6 @@ function openGround() {
 
 const knownSites = "sites";
 
-declare global {
-  /** For whoever compares consoles from outside: equal texts for two that show the same. */
-  var holdfast: { stateHash: () => string } | undefined;
-}
-
 export function App() {
   const ground = useMemo(openGround, []);
   const { kept, sites, session, queries } = ground;
@@ -67,7 +62,6 @@ export function App() {
       (made) => {
         if (left) return made.close();
         opened = made;
-        globalThis.holdfast = { stateHash: made.sync.stateHash };
         setConsole(made);
       },
       (refusal: unknown) => {
@@ -77,7 +71,6 @@ export function App() {
     return () => {
       left = true;
       opened?.close();
-      globalThis.holdfast = undefined;
       setConsole(null);
       queries.clear();
     };

@@ -1,0 +1,163 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser, openWindow } from "#tests/kit/browser.ts";
+import { faultsOf, passesAxeInBothSchemes, patienceMs, signIn } from "./look.ts";
+import { careLine, openTestStage, signInOf, type TestStage } from "./test-stage.ts";
+
+let town: TestStage;
+let browser: Browser;
+let page: Page;
+let faults: string[];
+
+beforeAll(async () => {
+  [town, browser] = await Promise.all([openTestStage(), openBrowser()]);
+  const window = await openWindow(browser, { width: 1440, scheme: "light" });
+  page = await window.newPage();
+  page.setDefaultTimeout(patienceMs);
+  faults = faultsOf(page);
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await town?.close();
+}, 60_000);
+
+const call = (state: string) => page.getByRole("region", { name: `Call: ${state}` });
+const notes = () => page.getByRole("textbox", { name: "Notes" });
+
+test("sign-in names the site that answers, refuses a wrong password in words, and passes axe", async () => {
+  await page.goto(town.urls.main);
+  await page.getByText("The main site answers").waitFor();
+  await passesAxeInBothSchemes(page);
+  await page.getByLabel("E-mail").fill(signInOf("agent").email);
+  await page.getByLabel("Password", { exact: true }).fill("not the password");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("alert").filter({ hasText: "wrong" }).waitFor();
+}, 120_000);
+
+test("an agent takes a seat and becomes available", async () => {
+  await signIn(page, town.urls.main, signInOf("agent"));
+  await page.getByText("Simulated carrier").waitFor();
+  await page.getByText("Where do you sit?").waitFor();
+  await passesAxeInBothSchemes(page);
+  await page
+    .getByRole("button", { name: /^Take seat D/ })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "Become available" }).click();
+  await page.getByText("You are next in line").waitFor();
+  await passesAxeInBothSchemes(page);
+}, 180_000);
+
+test("a call rings with its customer beside it, and Ctrl+Shift+A accepts it", async () => {
+  await town.callIn("known", careLine);
+  await call("Ringing").waitFor();
+  await page.getByRole("alert").filter({ hasText: "Call ringing" }).waitFor({ state: "attached" });
+  await page.keyboard.press("Control+Shift+A");
+  await call("On call").waitFor();
+  await page.getByRole("region", { name: "Reach" }).waitFor();
+  await passesAxeInBothSchemes(page);
+}, 180_000);
+
+test("hold and mute say what they did", async () => {
+  await page.keyboard.press("Control+Shift+H");
+  await call("On hold").waitFor();
+  await page.keyboard.press("Control+Shift+H");
+  await call("On call").waitFor();
+  await page.keyboard.press("Control+Shift+M");
+  await page.getByRole("button", { name: "Unmute", pressed: true }).waitFor();
+}, 120_000);
+
+test("the site dies while a note is typed: the page, the call and every letter stay", async () => {
+  const before = "Water in the basement, power is out; ";
+  const during = "the concentrator has four hours left; ";
+  const after = "crew promised before six.";
+  await notes().pressSequentially(before);
+  const address = page.url();
+  const typing = notes().pressSequentially(during, { delay: 40 });
+  await town.stage.killSite("main");
+  await typing;
+  await page
+    .getByRole("button", { name: "Site and copies of the data" })
+    .filter({ hasText: "cloud" })
+    .waitFor();
+  await page.getByTestId("connection").filter({ hasText: "live" }).waitFor();
+  await notes().pressSequentially(after);
+  expect(await notes().inputValue()).toBe(before + during + after);
+  expect(page.url()).toBe(address);
+  await call("On call").waitFor();
+  await page.getByText("Kept at the site").waitFor();
+}, 180_000);
+
+test("F5 works while the site the page came from is dead, and so does a page never opened before", async () => {
+  await page.reload();
+  await call("On call").waitFor();
+  expect(await notes().inputValue()).toMatch(/^Water in the basement.*before six\.$/);
+  await page.getByRole("link", { name: "Floor" }).click();
+  await page.getByRole("heading", { level: 1, name: "Floor" }).waitFor({ state: "attached" });
+  await call("On call").waitFor();
+  await page.getByRole("link", { name: "Desk" }).click();
+}, 180_000);
+
+test("the call is ended, written up by number keys, and the next is asked for", async () => {
+  await page.getByRole("button", { name: "End" }).click();
+  await page.getByText("How did the call end?").waitFor();
+  await passesAxeInBothSchemes(page);
+  await page.keyboard.press("2");
+  await page.getByRole("radio", { checked: true }).waitFor({ state: "attached" });
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("You are next in line").waitFor();
+}, 180_000);
+
+test("several customers share a number: the agent asks and chooses", async () => {
+  await town.callIn("several", careLine);
+  await page.getByRole("button", { name: "Accept" }).click();
+  await call("On call").waitFor();
+  await page.getByText("Who is calling?").waitFor();
+  await passesAxeInBothSchemes(page);
+  await page.getByRole("list", { name: "Customers" }).getByRole("button").first().click();
+  await page.getByRole("region", { name: "Reach" }).waitFor();
+}, 180_000);
+
+test("at 1024 px nothing of the call is cut off", async () => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  for (const name of ["Hold", "Transfer", "End"]) {
+    const box = await page.getByRole("button", { name, exact: true }).boundingBox();
+    expect(box && box.x + box.width).toBeLessThanOrEqual(1024);
+    expect(box?.height).toBeGreaterThanOrEqual(40);
+  }
+  expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(1024);
+  await passesAxeInBothSchemes(page);
+}, 120_000);
+
+test("the keyboard sheet, the palette and the state menu pass axe, and Escape closes each", async () => {
+  await page.getByRole("button", { name: /settings and sign-out/ }).click();
+  await page.getByRole("menuitem", { name: /Keyboard/ }).click();
+  await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+  await passesAxeInBothSchemes(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog", { name: "Keyboard" }).waitFor({ state: "hidden" });
+  await page.keyboard.press("Control+k");
+  await page.getByPlaceholder("Find a page or an action").waitFor();
+  await passesAxeInBothSchemes(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^My state/ }).click();
+  await page.getByRole("menuitem", { name: "Break after this call" }).waitFor();
+  await passesAxeInBothSchemes(page);
+  await page.keyboard.press("Escape");
+}, 180_000);
+
+test("with no site left the console says offline and keeps what is typed", async () => {
+  await town.stage.killSite("cloud");
+  await page.getByTestId("connection").filter({ hasText: "offline" }).waitFor();
+  await notes().fill("typed with no site at all");
+  await page.getByTestId("connection").filter({ hasText: "waiting" }).waitFor();
+  await passesAxeInBothSchemes(page);
+  await town.stage.restoreSite("main");
+  await page.getByTestId("connection").filter({ hasText: "live" }).waitFor();
+  expect(await notes().inputValue()).toBe("typed with no site at all");
+}, 240_000);
+
+test("no page threw along the way", () => {
+  expect(faults).toEqual([]);
+});

@@ -1,0 +1,49 @@
+/** What every browser test does with a page: sign in, check it with axe, listen for its faults. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** Bounds for a condition, not measurements: the machine may be busy with other tests. */
+export const patienceMs = 45_000;
+
+export async function signIn(
+  page: Page,
+  url: string,
+  who: { email: string; password: string },
+): Promise<void> {
+  await page.goto(url);
+  await page.getByLabel("E-mail").fill(who.email);
+  await page.getByLabel("Password", { exact: true }).fill(who.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("navigation", { name: "Sections" }).waitFor();
+}
+
+/** WCAG 2.2 AA by axe; a failure names the rule and the elements. */
+export async function passesAxe(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`),
+  ).toEqual([]);
+}
+
+/** Both color schemes, then back to what the system says. */
+export async function passesAxeInBothSchemes(page: Page): Promise<void> {
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: "attached" });
+    await passesAxe(page);
+  }
+}
+
+/** Errors the page throws from now on. What a dead site makes the network say is not among them. */
+export function faultsOf(page: Page): string[] {
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => {
+    const text = message.text();
+    if (message.type() === "error" && !/ERR_|WebSocket|Failed to load resource/.test(text)) faults.push(text);
+  });
+  return faults;
+}

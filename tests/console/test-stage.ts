@@ -1,0 +1,64 @@
+/** The whole demo, throw-away: both sites, four database servers, the carrier simulator. */
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { demoPassword, demoPeople } from "#db/seed/demo.ts";
+import { mustBeFree } from "#server/embedded/free-ports.ts";
+import { openStage } from "#server/embedded/open-stage.ts";
+import { portNames, portsFrom } from "#server/embedded/ports.ts";
+import type { Stage } from "#server/embedded/stage.ts";
+
+export type TestStage = {
+  stage: Stage;
+  urls: { main: string; cloud: string };
+  /** Places a simulated call; the caller stays until they are answered and ended. */
+  callIn: (from: "known" | "several" | "unknown", to: string) => Promise<void>;
+  close: () => Promise<void>;
+};
+
+/** Calls to this number need a skill that no robot has: whoever sits down is offered them. */
+export const careLine = "+18135550104";
+
+export const signInOf = (role: "agent" | "supervisor" | "board") => {
+  const person = demoPeople.find((each) => each.role === role && !each.partner);
+  if (!person) throw new Error(`the demo has no ${role}`);
+  return { ...person, password: demoPassword };
+};
+
+export async function openTestStage(): Promise<TestStage> {
+  if (!existsSync(join(import.meta.dirname, "../../client/dist/index.html"))) {
+    throw new Error("The console is not built: run `npm run build` first (`npm test` does).");
+  }
+  const dataDir = await mkdtemp(join(tmpdir(), "holdfast-console-"));
+  const basePort = await freeBase();
+  const ports = portsFrom(basePort);
+  const stage = await openStage({ dataDir, basePort, customers: 400, fsync: false, log: () => undefined });
+  return {
+    stage,
+    urls: { main: `http://localhost:${ports.main}`, cloud: `http://localhost:${ports.cloud}` },
+    async callIn(from, to) {
+      const answer = await fetch(`http://127.0.0.1:${ports.simulator}/simulator/callers`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ from, to, talkMs: null }),
+      });
+      if (!answer.ok) throw new Error(`the simulator placed no call: ${answer.status}`);
+    },
+    async close() {
+      await stage.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freeBase(): Promise<number> {
+  for (let base = 25_000 + (process.pid % 8) * 50; base < 32_000; base += 500) {
+    const free = await mustBeFree(portNames(portsFrom(base))).then(
+      () => true,
+      () => false,
+    );
+    if (free) return base;
+  }
+  throw new Error("no free ports for a stage between 25000 and 32000");
+}
