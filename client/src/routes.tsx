@@ -1,4 +1,4 @@
-import { type Icon, IconHeadset } from "@tabler/icons-react";
+import { type Icon, IconHeadset, IconLayoutGrid, IconTopologyStar3 } from "@tabler/icons-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Permission } from "#contract/identity.ts";
 
@@ -22,5 +22,21 @@ export const pages: readonly Page[] = [
     needs: "call:take",
     does: "Take calls, with the customer beside them",
     component: lazy(() => import("./calls/desk-page.tsx")),
+  },
+  {
+    path: "/floor",
+    title: "Floor",
+    icon: IconLayoutGrid,
+    needs: "center:look",
+    does: "Centers, seats and callers as they are now",
+    component: lazy(() => import("./centers/floor-page.tsx")),
+  },
+  {
+    path: "/continuity",
+    title: "Continuity",
+    icon: IconTopologyStar3,
+    needs: "continuity:look",
+    does: "Servers and copies, failovers, drills",
+    component: lazy(() => import("./continuity/continuity-page.tsx")),
   },
 ];

@@ -1,6 +1,7 @@
 /** The calls feature of one site: its routes, its webhooks, its clock, opened and closed together. */
 import { Router } from "express";
 import type { AppParts } from "../app-parts.ts";
+import { openHeartbeatHistory } from "../centers/heartbeat-history.ts";
 import { openPresence, type Presence } from "../centers/presence.ts";
 import { type CenterTiming, defaultTiming } from "../centers/timing.ts";
 import type { PersonCaller } from "../platform/caller.ts";
@@ -9,6 +10,7 @@ import { type DarkWatch, openDarkWatch } from "./dark-watch.ts";
 import { carrierWebhooks } from "./webhooks.ts";
 import { deviceTokenRoutes } from "./device-token-routes.ts";
 import { openClockwork } from "./clockwork.ts";
+import { floorRoutes } from "./floor-routes.ts";
 import { openLiveModels } from "./live-model.ts";
 import { callRoutes } from "./routes.ts";
 import { openSwitchboard, type Switchboard } from "./switchboard.ts";
@@ -44,11 +46,14 @@ export function openCalls(parts: Pick<AppParts, "platform" | "config" | "carrier
   const whose = openWhoseCall(platform.database, platform.clock);
   const models = openLiveModels(platform.database, stream, platform.log);
   const presence = openPresence(platform);
+  const heartbeats = openHeartbeatHistory(platform.clock);
+  const live = { database: platform.database, models };
   const watch = openDarkWatch(switchboard, () => parts.siteProbes.look(), settings.timing ?? defaultTiming);
   const clockwork = settings.clockwork === false ? null : openClockwork(switchboard, whose, watch, firstCompareMs[config.site]);
   return {
     api: Router().use(
-      callRoutes({ switchboard, live: { database: platform.database, models } }),
+      callRoutes({ switchboard, live }),
+      floorRoutes({ platform, live, heartbeats }),
       centerRoutes(switchboard),
       deviceTokenRoutes({ carrier, config }),
     ),
@@ -57,8 +62,11 @@ export function openCalls(parts: Pick<AppParts, "platform" | "config" | "carrier
     presence,
     watch,
     heard({ caller, beacon }) {
-      if (beacon) presence.heardBeacon(caller.enterpriseId, beacon);
-      else presence.heardPerson(caller.enterpriseId, caller.id);
+      const { enterpriseId } = caller;
+      for (const ear of [presence, heartbeats]) {
+        if (beacon) ear.heardBeacon(enterpriseId, beacon);
+        else ear.heardPerson(enterpriseId, caller.id);
+      }
     },
     line: (enterpriseId) => models.line(enterpriseId),
     async close() {

@@ -1,11 +1,13 @@
 import { Router } from "express";
 import { z } from "zod";
 import type { ContinuityView } from "#contract/continuity.ts";
+import type { RunbookView } from "#contract/drill.ts";
 import type { AppParts } from "../app-parts.ts";
 import { may } from "../identity/may.ts";
 import { performFor } from "../platform/http/perform-for.ts";
 import { operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
+import { loadRunbook, runbookNames } from "./drill/runbook.ts";
 
 const nodeId = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "a server's id");
 
@@ -55,6 +57,9 @@ export function continuityRoutes(app: AppParts): Router {
     res.json(await cluster.promote(node, req.caller.name, acceptLoss));
   });
 
+  router.get("/drills/runbooks", may("continuity:look"), (_req, res) => {
+    res.json(runbookNames().map(runbookView));
+  });
   router.get("/drills/current", may("continuity:look"), async (_req, res) => {
     res.json(await drills.current());
   });
@@ -86,4 +91,15 @@ async function failoversOrNone(app: AppParts) {
     app.platform.log.info({ error: String(error) }, "no history of failovers now");
     return null;
   }
+}
+
+function runbookView(runbook: string): RunbookView {
+  const { name, title, objective, success, steps } = loadRunbook(runbook);
+  return {
+    name,
+    title,
+    objective,
+    success,
+    steps: steps.map(({ number, title, owner }) => ({ number, title, owner })),
+  };
 }

@@ -1,7 +1,14 @@
 /** A drill as it is played: what was planned, what happened when, what was measured. */
 import { z } from "zod";
 
-export const drillStates = ["running", "stopping", "stopped", "finished", "putting-back", "put-back"] as const;
+export const drillStates = [
+  "running",
+  "stopping",
+  "stopped",
+  "finished",
+  "putting-back",
+  "put-back",
+] as const;
 export const stepStates = ["planned", "running", "done", "failed", "skipped"] as const;
 
 export const drillStepView = z.object({
@@ -31,3 +38,13 @@ export const drillView = z.object({
 
 export type DrillStepView = z.infer<typeof drillStepView>;
 export type DrillView = z.infer<typeof drillView>;
+
+/** A runbook as people read it before they play it. */
+export type RunbookView = {
+  name: string;
+  title: string;
+  objective: string;
+  /** What must be true afterwards, in words. */
+  success: string[];
+  steps: { number: number; title: string; owner: string }[];
+};
