@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** What one node's own configuration file needs to know. */
@@ -18,6 +18,16 @@ export type NodeSettings = {
 /** WAL kept for a replica that is away. Past it the replica is copied anew; the disk is never filled for it. */
 const walKeptMb = 512;
 
+/**
+ * A bare chroot has a /dev/shm that only root may write; PostgreSQL's account then needs files instead.
+ * macOS has no such folder, and its own kind works there.
+ */
+function sharedMemoryType(): "posix" | "mmap" {
+  if (process.platform !== "linux") return "posix";
+  const shared = statSync("/dev/shm", { throwIfNoEntry: false });
+  return shared !== undefined && (shared.mode & 0o002) !== 0 ? "posix" : "mmap";
+}
+
 /** Why each setting differs from PostgreSQL's default stands beside it. */
 export function configText(settings: NodeSettings): string {
   const lines = [
@@ -28,6 +38,7 @@ export function configText(settings: NodeSettings): string {
     `max_connections = ${settings.connectionsMax}`,
     "superuser_reserved_connections = 5", // The supervisor gets in when the application has taken every place.
     "shared_buffers = 128MB",
+    `dynamic_shared_memory_type = ${sharedMemoryType()}`,
     "password_encryption = 'scram-sha-256'",
     "wal_level = replica",
     "hot_standby = on",
@@ -43,7 +54,7 @@ export function configText(settings: NodeSettings): string {
     `wal_keep_size = ${walKeptMb}MB`,
     `max_slot_wal_keep_size = ${walKeptMb}MB`, // PostgreSQL's default keeps WAL without limit for an absent slot.
     "wal_receiver_status_interval = 1s",
-    "wal_retrieve_retry_interval = 100ms", // 5 s by default: a replica would sit out a failover.
+    "wal_retrieve_retry_interval = 40ms", // 5 s by default: a replica would sit out a failover.
     "wal_receiver_timeout = 5s",
     "wal_sender_timeout = 5s",
     "max_standby_streaming_delay = 5s",
