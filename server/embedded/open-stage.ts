@@ -49,6 +49,8 @@ export type StageOptions = {
   /** Each line the robots tell: what was acknowledged to them. */
   onRobotLine?: (center: string, line: RobotLine) => void;
   env?: NodeJS.ProcessEnv;
+  /** Gives up between two steps of the start; what was started is stopped. */
+  signal?: AbortSignal;
   /** Progress, a line each. */
   log: (line: string) => void;
 };
@@ -60,6 +62,7 @@ export type StageOptions = {
  */
 export async function openStage(options: StageOptions): Promise<Stage> {
   const { dataDir, log } = options;
+  const timed = stopwatch(log, options.signal);
   const ports = portsFrom(options.basePort);
   const clusterDir = join(dataDir, "cluster");
   const processFile = join(dataDir, "processes.json");
@@ -83,7 +86,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     simulator?.start();
     parts.simulator = simulator;
     parts.mail = await openSink(ports);
-    const cluster = await timed(log, "database servers (one primary, three copies)", () =>
+    const cluster = await timed("database servers (one primary, three copies)", () =>
       openStageCluster({
         dataDir: clusterDir,
         port: ports.supervisor,
@@ -94,13 +97,13 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     );
     parts.cluster = cluster;
     const ownerUrl = await cluster.leaderUrl("owner");
-    await timed(log, "schema", () => bringUpToDate(ownerUrl, dataDir));
+    await timed("schema", () => bringUpToDate(ownerUrl, dataDir));
     if (!(await isSeeded(ownerUrl))) {
-      await timed(log, "a small city to try things on", () => fill(ownerUrl, options.customers));
+      await timed("a small city to try things on", () => fill(ownerUrl, options.customers));
     }
     const sites = siteChildren(launching, cluster);
     parts.sites = sites;
-    await timed(log, "two site servers, the carrier simulator, the mail sink", async () => {
+    await timed("two site servers, the carrier simulator, the mail sink", async () => {
       const serving = siteIds.map((site) => startSite(ports, site, sites.get(site)!));
       const taught = simulator && teachSimulator(`http://127.0.0.1:${ports.simulator}`, ownerUrl);
       await Promise.all([...serving, taught, writeFallbackPack(packFolder(dataDir))]);
@@ -158,10 +161,13 @@ async function fill(ownerUrl: string, customers: number | undefined): Promise<Se
   return seed(ownerUrl, systemClock.now(), customers);
 }
 
-/** Says what was done and how long it took. */
-async function timed<T>(log: (line: string) => void, what: string, work: () => Promise<T>): Promise<T> {
-  const startedMs = performance.now();
-  const done = await work();
-  log(`${what}: ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
-  return done;
+/** Runs the steps of a start; each says what was done and how long it took. */
+function stopwatch(log: (line: string) => void, signal: AbortSignal | undefined) {
+  return async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    const startedMs = performance.now();
+    const done = await work();
+    if (signal?.aborted) throw new StageFault("The start was interrupted.");
+    log(`${what}: ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
+    return done;
+  };
 }

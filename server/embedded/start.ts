@@ -39,12 +39,13 @@ async function startDemo(): Promise<void> {
   const seconds = () => ((performance.now() - startedMs) / 1_000).toFixed(1);
   let opening: Promise<Stage> | null = null;
   let ending = false;
+  const interrupted = new AbortController();
   const end = async (signal: string) => {
     if (ending) return; // npm and the terminal may both pass a signal on.
     ending = true;
     say(`\n${signal}: stopping…`);
     try {
-      // Whatever is half started is finished first: only then is it known what there is to stop.
+      interrupted.abort();
       const stage = await opening?.catch(() => null);
       await stage?.stop();
       say("Stopped. The data is kept.");
@@ -65,10 +66,12 @@ async function startDemo(): Promise<void> {
       reset: options.reset,
       seatsLeftFree,
       openLedger: openDemoLedger,
+      signal: interrupted.signal,
       log: (line) => say(`  ${line}`),
     });
     const stage = await opening;
     await built;
+    if (ending) return;
     welcome(basePort, dataDir, seconds());
     if (options.robots && !hasRealCarrier(process.env)) await seatRobots(stage);
   } catch (fault) {
