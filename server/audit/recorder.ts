@@ -16,8 +16,10 @@ import { claimKey, storeAnswer } from "#server/platform/idempotency.ts";
 import type { Platform } from "#server/platform/platform.ts";
 import { Problem } from "#server/platform/problem.ts";
 
-/** Longest a group waits for the commit before the journal takes it. */
+/** Longest a group waits for the commit before the journal takes it: somebody waits for an answer. */
 const commitMaxMs = 1_500;
+/** Nobody waits for the journal to be written back. */
+const drainMaxMs = 15_000;
 /** Looks that arrive within this many milliseconds share a write; more join while one is under way. */
 const gatherMs = 5;
 const groupMax = 500;
@@ -88,7 +90,7 @@ async function writeGroup(platform: Platform, journal: Journal, group: Waiting[]
 async function commitOrKeep(platform: Platform, journal: Journal, group: AuditGroup): Promise<void> {
   if (!platform.database.status().writable) return journal.append(group);
   try {
-    await commitGroup(platform, group);
+    await commitGroup(platform, group, commitMaxMs);
   } catch (error) {
     // Lost during commit: it may stand already. The journal carries the same key, which finds out.
     const noLeader = error instanceof Problem && error.code === "no-leader";
@@ -97,7 +99,7 @@ async function commitOrKeep(platform: Platform, journal: Journal, group: AuditGr
   }
 }
 
-async function commitGroup(platform: Platform, group: AuditGroup): Promise<void> {
+async function commitGroup(platform: Platform, group: AuditGroup, deadlineMs: number): Promise<void> {
   const enterpriseId = group.entries[0]?.enterpriseId;
   if (!enterpriseId) return;
   const bodyHash = createHash("sha256").update(JSON.stringify(group.entries)).digest("base64url");
@@ -110,7 +112,7 @@ async function commitGroup(platform: Platform, group: AuditGroup): Promise<void>
       await writeAuditFields(tx, platform.auditKey, term, group.entries);
       await storeAnswer(tx, enterpriseId, claim, group.entries.length);
     },
-    { deadlineMs: commitMaxMs },
+    { deadlineMs },
   );
 }
 
@@ -119,7 +121,7 @@ async function drainJournal(platform: Platform, journal: Journal): Promise<numbe
   return journal.drain(
     async (group) => {
       enterpriseId = group.entries[0]?.enterpriseId ?? enterpriseId;
-      await commitGroup(platform, group);
+      await commitGroup(platform, group, drainMaxMs);
     },
     async (file, lines) => {
       platform.log.error({ file, lines }, "lines of the audit journal are damaged");
@@ -131,7 +133,7 @@ async function drainJournal(platform: Platform, journal: Journal): Promise<numbe
         detail: { lines, site: platform.site },
       };
       const entry = auditFields(systemCaller("audit", enterpriseId), note, platform.clock.now());
-      await commitGroup(platform, { key: `damaged ${file}`, entries: [entry] });
+      await commitGroup(platform, { key: `damaged ${file}`, entries: [entry] }, drainMaxMs);
     },
   );
 }

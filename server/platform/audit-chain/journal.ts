@@ -49,24 +49,30 @@ const settled = /^audit-journal-.+\.ndjson$/;
  */
 export async function openJournal(folder: string, auditKey: Buffer, newId: () => string): Promise<Journal> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  let last: Promise<unknown> = Promise.resolve();
-  // One at a time: a file must not be set aside while a line is being added to it.
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
+  // Two lines of waiting: whoever looks at a customer must not wait for the journal to be written back.
+  const toFile = inTurn();
+  const toDatabase = inTurn();
   return {
-    append: (group) => inTurn(() => appendGroup(join(folder, growing), auditKey, group)),
+    append: (group) => toFile(() => appendGroup(join(folder, growing), auditKey, group)),
     drain: (take, damaged) =>
-      inTurn(async () => {
-        await setAside(folder, newId);
+      toDatabase(async () => {
+        await toFile(() => setAside(folder, newId));
         let handed = 0;
         for (const name of (await readdir(folder)).filter((file) => settled.test(file)).toSorted()) {
           handed += await drainFile(join(folder, name), name, auditKey, take, damaged);
         }
         return handed;
       }),
+  };
+}
+
+/** Runs one piece of work after the other, whether or not the one before succeeded. */
+function inTurn(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work, work);
+    last = mine.catch(() => undefined);
+    return mine;
   };
 }
 

@@ -1,0 +1,152 @@
+/** Promise 8: every look at and change of customer data is on the audit chain, and the chain verifies. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { type AuditRecorder, openRecorder } from "#server/audit/recorder.ts";
+import { sealAll, startSealer } from "#server/platform/audit-chain/sealer.ts";
+import { verifyChain } from "#server/platform/audit-chain/verify.ts";
+import type { Platform } from "#server/platform/platform.ts";
+import { chance, seeds } from "#tests/kit/chance.ts";
+import { makeEnterprise, openSite, type SitePlatform } from "#tests/kit/cluster-platform.ts";
+import { rowsOf } from "#tests/kit/identity.ts";
+import { freshCluster } from "#tests/kit/real-cluster.ts";
+import { freshSite, type TestSite } from "#tests/kit/site.ts";
+
+/** What the chain holds about somebody's doings, oldest first. */
+const doingsOf = (site: TestSite, personId: string) =>
+  rowsOf(
+    site.platform.store,
+    `select action, entity, entity_id as id, why from audit_entries where actor_id = '${personId}' order by audit_entries.id`,
+  );
+
+async function wholeChain(platform: Platform, enterpriseId: string) {
+  await expect
+    .poll(async () => {
+      await sealAll(platform);
+      return verifyChain(platform, enterpriseId);
+    })
+    .toMatchObject({ unsealed: 0, fault: null });
+  return verifyChain(platform, enterpriseId);
+}
+
+test("an agent's looks at and changes of a customer's data are on the chain before the answer, with their call", async () => {
+  await using site = await freshSite();
+  const tampa = await site.center();
+  const agent = await site.agent(tampa);
+  const ann = await site.customer({ name: "Ann Lee", number: "+18135550111" });
+  const call = await site.waitingCall(tampa, { customerId: ann.id });
+  const as = await site.as(agent);
+
+  expect((await as.get(`/customers/${ann.id}?callId=${call.id}`)).status).toBe(200);
+  expect(await doingsOf(site, agent.personId)).toEqual([
+    { action: "looked", entity: "customer", id: ann.id, why: call.id },
+  ]);
+  expect((await as.get("/customers/look-up?number=%2B18135550111")).status).toBe(200);
+  expect(await doingsOf(site, agent.personId)).toHaveLength(2);
+
+  site.switchboard.nudge(site.enterpriseId);
+  await site.settled();
+  const offer = await expect
+    .poll(
+      async () => (await rowsOf(site.platform.store, "select id from offers where state = 'offered'"))[0]?.id,
+    )
+    .toBeDefined()
+    .then(() => rowsOf(site.platform.store, "select id from offers where state = 'offered'"));
+  expect((await as.post(`/offers/${offer[0]!.id}/accept`)).status).toBe(200);
+  expect((await as.post(`/calls/${call.id}/note`, { text: "Roof <b>gone</b> 🌊" })).status).toBe(200);
+  const doings = (await doingsOf(site, agent.personId)).map((row) => `${row.action} ${row.entity}`);
+  expect(doings.slice(0, 2)).toEqual(["looked customer", "looked customer"]);
+  expect(doings.length).toBeGreaterThanOrEqual(4);
+  await wholeChain(site.platform, site.enterpriseId);
+});
+
+test("a partner's agent who reaches for another customer is refused, and that is on the chain", async () => {
+  await using site = await freshSite();
+  const tampa = await site.center();
+  const agent = await site.agent(tampa, { partner: true });
+  const bob = await site.customer();
+  expect((await (await site.as(agent)).get(`/customers/${bob.id}`)).status).toBe(403);
+  expect(await doingsOf(site, agent.personId)).toEqual([
+    { action: "refused", entity: "operation", id: `customer ${bob.id}`, why: null },
+  ]);
+});
+
+test("a look that can be recorded nowhere, neither database nor disk, shows nothing", async () => {
+  await using site = await freshSite();
+  const tampa = await site.center();
+  const agent = await site.agent(tampa);
+  const ann = await site.customer({ name: "Ann Lee" });
+  const as = await site.as(agent);
+  site.identity.audit.record = () => Promise.reject(new Error("no space left on device"));
+  const look = await as.get(`/customers/${ann.id}`);
+  expect(look.status).toBe(500);
+  expect(look.text).not.toContain("Ann Lee");
+});
+
+/** Looks without end, some at a time; keeps which were acknowledged. */
+function startLookers(site: SitePlatform, recorder: AuditRecorder, lookers: number, acknowledged: string[]) {
+  let stopped = false;
+  let begun = 0;
+  const loop = async () => {
+    while (!stopped) {
+      begun += 1;
+      const entityId = `${site.site}-${begun}`;
+      await recorder.record(site.caller, { action: "looked", entity: "customer", entityId, why: null });
+      acknowledged.push(entityId);
+      await sleep(5);
+    }
+  };
+  const running = Array.from({ length: lookers }, loop);
+  return async () => {
+    stopped = true;
+    await Promise.all(running);
+  };
+}
+
+test.each(seeds(1))(
+  "the primary is killed while people look (seed %i): each look stands once, and the chain is whole",
+  async (seed) => {
+    await using cluster = await freshCluster();
+    const enterpriseId = await makeEnterprise(cluster);
+    const folder = await mkdtemp(join(tmpdir(), "holdfast-journal-"));
+    const sites = [
+      await openSite(cluster, "main", enterpriseId),
+      await openSite(cluster, "cloud", enterpriseId),
+    ];
+    const recorders = await Promise.all(sites.map((site) => openRecorder(site, join(folder, site.site))));
+    const sealers = sites.map((site) => startSealer(site));
+    const acknowledged: string[] = [];
+    try {
+      const stops = sites.map((site, index) => startLookers(site, recorders[index]!, 4, acknowledged));
+      await expect.poll(() => acknowledged.length).toBeGreaterThan(60);
+      await sleep(chance(seed).int(0, 300));
+      await cluster.kill(await cluster.leader());
+      const atKill = acknowledged.length;
+      await expect
+        .poll(() => sites.every((site) => site.database.status().writable), { timeout: 30_000 })
+        .toBe(true);
+      await expect.poll(() => acknowledged.length).toBeGreaterThan(atKill + 60);
+      await Promise.all(stops.map((stop) => stop()));
+
+      for (const recorder of recorders) await expect.poll(() => recorder.drain()).toBe(0);
+      const rows = await sites[0]!.database.read({ enterpriseId }, (tx) =>
+        tx.execute<{ id: string; times: number }>(
+          sql`select entity_id as id, count(*)::int as times from audit_entries where action = 'looked' group by 1`,
+        ),
+      );
+      const times = new Map(rows.map((row) => [row.id, row.times]));
+      expect(acknowledged.filter((id) => !times.has(id))).toEqual([]);
+      expect([...times].filter(([, count]) => count !== 1)).toEqual([]);
+      const report = await wholeChain(sites[0]!, enterpriseId);
+      expect(report.entriesChecked).toBe(times.size);
+    } finally {
+      await Promise.all(sealers.map((stop) => stop()));
+      for (const recorder of recorders) await recorder.close();
+      for (const site of sites) site.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);
