@@ -461,6 +461,7 @@ CREATE INDEX "calls_by_customer" ON "calls" USING btree ("customer_id");--> stat
 CREATE UNIQUE INDEX "offers_one_live_per_seat" ON "offers" USING btree ("seat_id") WHERE state in ('offered','accepted','connected');--> statement-breakpoint
 CREATE UNIQUE INDEX "offers_one_live_per_call" ON "offers" USING btree ("call_id") WHERE state in ('offered','accepted','connected');--> statement-breakpoint
 CREATE INDEX "offers_by_call" ON "offers" USING btree ("call_id","offered_at");--> statement-breakpoint
+CREATE INDEX "offers_refused" ON "offers" USING btree ("ended_at") WHERE state in ('declined','failed','missed');--> statement-breakpoint
 CREATE INDEX "carrier_commands_by_call" ON "carrier_commands" USING btree ("call_id","created_at");--> statement-breakpoint
 CREATE INDEX "carrier_commands_open" ON "carrier_commands" USING btree ("enterprise_id","created_at") WHERE state in ('submitting','unknown');--> statement-breakpoint
 CREATE INDEX "carrier_events_by_age" ON "carrier_events" USING btree ("at");--> statement-breakpoint

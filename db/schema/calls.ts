@@ -119,6 +119,8 @@ export const offers = pgTable(
     uniqueIndex("offers_one_live_per_seat").on(t.seatId).where(sql`state in ('offered','accepted','connected')`),
     uniqueIndex("offers_one_live_per_call").on(t.callId).where(sql`state in ('offered','accepted','connected')`),
     index("offers_by_call").on(t.callId, t.offeredAt),
+    // Routing asks each time which seats refused lately.
+    index("offers_refused").on(t.endedAt).where(sql`state in ('declined','failed','missed')`),
     ownEnterprise(),
   ],
 );

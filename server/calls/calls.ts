@@ -11,6 +11,7 @@ import { carrierWebhooks } from "./webhooks.ts";
 import { deviceTokenRoutes } from "./device-token-routes.ts";
 import { openClockwork } from "./clockwork.ts";
 import { floorRoutes } from "./floor-routes.ts";
+import { openLateArrivals } from "./late-arrivals.ts";
 import { openLiveModels } from "./live-model.ts";
 import { callRoutes } from "./routes.ts";
 import { openSwitchboard, type Switchboard } from "./switchboard.ts";
@@ -44,12 +45,13 @@ export function openCalls(parts: Pick<AppParts, "platform" | "config" | "carrier
   const { platform, config, carrier, stream } = parts;
   const switchboard = openSwitchboard(platform, carrier, config.publicUrl);
   const whose = openWhoseCall(platform.database, platform.clock);
+  const late = openLateArrivals(switchboard, whose);
   const models = openLiveModels(platform.database, stream, platform.log);
   const presence = openPresence(platform);
   const heartbeats = openHeartbeatHistory(platform.clock);
   const live = { database: platform.database, models };
   const watch = openDarkWatch(switchboard, () => parts.siteProbes.look(), settings.timing ?? defaultTiming);
-  const clockwork = settings.clockwork === false ? null : openClockwork(switchboard, whose, watch, firstCompareMs[config.site]);
+  const clockwork = settings.clockwork === false ? null : openClockwork(switchboard, whose, watch, late, firstCompareMs[config.site]);
   return {
     api: Router().use(
       callRoutes({ switchboard, live }),
@@ -57,7 +59,7 @@ export function openCalls(parts: Pick<AppParts, "platform" | "config" | "carrier
       centerRoutes(switchboard),
       deviceTokenRoutes({ carrier, config }),
     ),
-    webhooks: carrierWebhooks({ switchboard, whose, authToken: config.twilio.authToken }),
+    webhooks: carrierWebhooks({ switchboard, whose, late, authToken: config.twilio.authToken }),
     switchboard,
     presence,
     watch,

@@ -5,6 +5,7 @@ import type { Operation } from "../platform/operation.ts";
 import { openDueCallbacks } from "./callback-calls.ts";
 import { recoverOrders, staleMs } from "./carrier-commands.ts";
 import { expireOffers } from "./expire-offers.ts";
+import type { LateArrivals } from "./late-arrivals.ts";
 import { reconcile } from "./reconcile.ts";
 import type { DarkWatch } from "./dark-watch.ts";
 import type { Switchboard } from "./switchboard.ts";
@@ -24,7 +25,7 @@ export type Clockwork = { close(): Promise<void> };
  *
  * @param firstCompareMs - so that the two sites take turns at comparing with the carrier.
  */
-export function openClockwork(switchboard: Switchboard, whose: WhoseCall, watch: DarkWatch, firstCompareMs: number): Clockwork {
+export function openClockwork(switchboard: Switchboard, whose: WhoseCall, watch: DarkWatch, late: LateArrivals, firstCompareMs: number): Clockwork {
   const { platform } = switchboard;
   let closed = false;
   let timer: NodeJS.Timeout | null = null;
@@ -47,6 +48,7 @@ export function openClockwork(switchboard: Switchboard, whose: WhoseCall, watch:
       term = status.term;
       couldWrite = true;
     }
+    await late.take();
     const enterprises = await whose.enterprises();
     for (const enterpriseId of enterprises) {
       await watch.look(enterpriseId);

@@ -104,7 +104,8 @@ async function moveCallers(ctx: OperationContext, centerId: string): Promise<{ m
     ...lost.map((seatId) => ({ topic: "seats" as const, type: "seat:center-dark", id: seatId })),
   ]);
   await ctx.audit({ action: "rerouted", entity: "center", entityId: centerId, detail: { inLine: inLine.length, moved: moving.length, lost: lost.length } });
-  return { moved: inLine.length + moving.length, offered: await offerAll(ctx) };
+  const { offered } = await offerAll(ctx);
+  return { moved: inLine.length + moving.length, offered };
 }
 
 /** Waiting callers stay where they are, marked; the others join them at the place of their first arrival. */

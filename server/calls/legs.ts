@@ -106,11 +106,11 @@ export const callerReturned = operation({
   async run(ctx, { callId }) {
     const call = await lockCall(ctx.tx, callId);
     const offer = await liveOfferOf(ctx.tx, callId);
-    if (call.onHold) await ctx.tx.update(calls).set({ onHold: false }).where(eq(calls.id, callId));
+    // The conference they return to is a new one; orders find it by name.
+    await ctx.tx.update(calls).set({ onHold: false, conferenceSid: null }).where(eq(calls.id, callId));
     if (offer?.state === "connected" && (call.state === "talking" || call.state === "held")) {
       // A fresh conference plays its own music, so nothing needs to be held.
       await agentLost(ctx, { ...call, onHold: true }, offer);
-      await ctx.tx.update(calls).set({ onHold: false }).where(eq(calls.id, callId));
     }
     return { state: call.state };
   },

@@ -4,6 +4,7 @@ import { calls } from "#db/schema/calls.ts";
 import { carrierCommands, type CarrierCommandKind } from "#db/schema/carrier.ts";
 import type { OperationContext } from "../platform/operation.ts";
 import { type CallEvent, fireCall } from "./call-table.ts";
+import { ordersPlaced } from "./orders-placed.ts";
 import type { CallRow } from "./queries.ts";
 
 type CallPatch = Partial<Omit<CallRow, "id" | "enterpriseId" | "state" | "stateAt" | "version">>;
@@ -34,6 +35,7 @@ type Order = { kind: CarrierCommandKind; target?: string | null; label?: string 
 
 /** Writes an order to the carrier. It is sent once this transaction is committed, by this site. */
 export async function orderCarrier(ctx: OperationContext, call: CallRow, order: Order): Promise<void> {
+  ctx.afterCommit(() => ordersPlaced.mark(ctx.site, ctx.enterpriseId));
   await ctx.tx.insert(carrierCommands).values({
     id: ctx.ids.uuid(),
     enterpriseId: ctx.enterpriseId,

@@ -85,19 +85,50 @@ export async function findSeat(tx: Tx, seatId: string) {
   return row;
 }
 
-/** Calls in line, first to be served first. Locked: nobody else moves them before this transaction ends. */
-export function lockLine(tx: Tx) {
+/** Calls in line, first to be served first, as routing needs them. Not locked: most of them stay where they are. */
+export function readLine(tx: Tx) {
   return tx
-    .select({ call: calls, relaxation: queues.relaxation, homeCenterId: queues.homeCenterId })
+    .select({
+      id: calls.id,
+      priority: calls.priority,
+      arrivedAt: calls.arrivedAt,
+      skills: calls.skills,
+      onlySeatId: calls.onlySeatId,
+      reroutedFrom: calls.reroutedFrom,
+      reroutedDarkSince: calls.reroutedDarkSince,
+      relaxation: queues.relaxation,
+      homeCenterId: queues.homeCenterId,
+    })
     .from(calls)
     .innerJoin(queues, eq(queues.id, calls.queueId))
     .where(eq(calls.state, "waiting"))
-    .orderBy(asc(calls.priority), asc(calls.arrivedAt), asc(calls.id))
-    .for("update", { of: calls });
+    .orderBy(asc(calls.priority), asc(calls.arrivedAt), asc(calls.id));
+}
+
+/** Of these calls, those still waiting; locked. */
+export async function lockWaiting(tx: Tx, callIds: readonly string[]): Promise<Set<string>> {
+  const rows = await tx
+    .select({ id: calls.id })
+    .from(calls)
+    .where(and(inArray(calls.id, [...callIds]), eq(calls.state, "waiting")))
+    .orderBy(asc(calls.id))
+    .for("update");
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Of these people, those still available; locked. */
+export async function lockAvailable(tx: Tx, personIds: readonly string[]): Promise<Set<string>> {
+  const rows = await tx
+    .select({ id: agents.personId })
+    .from(agents)
+    .where(and(inArray(agents.personId, [...personIds]), eq(agents.state, "available")))
+    .orderBy(asc(agents.personId))
+    .for("update");
+  return new Set(rows.map((row) => row.id));
 }
 
 /** People who could take a call this moment. */
-export function lockFreeSeats(tx: Tx) {
+export function readFreeSeats(tx: Tx) {
   return tx
     .select({
       seatId: seats.id,
@@ -119,9 +150,7 @@ export function lockFreeSeats(tx: Tx) {
         sql`not exists (select from ${offers} where ${offers.seatId} = ${seats.id}
                         and ${offers.state} in ('offered','accepted','connected'))`,
       ),
-    )
-    .orderBy(asc(agents.personId))
-    .for("update", { of: agents });
+    );
 }
 
 /** Who waits, as far as the rules of backup seats ask. */

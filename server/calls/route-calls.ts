@@ -6,8 +6,8 @@ import type { Tx } from "../platform/database/database.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { fireAgent } from "../centers/agent-table.ts";
 import { fireCall } from "./call-table.ts";
-import { type PlannedOffer, planOffers, type WaitingCall } from "./plan-offers.ts";
-import { lockFreeSeats, lockLine, lockRouting } from "./queries.ts";
+import { type FreeSeat, type PlannedOffer, planOffers, type WaitingCall } from "./plan-offers.ts";
+import { lockAvailable, lockRouting, lockWaiting, readFreeSeats, readLine } from "./queries.ts";
 import { declinedForMs, offerMs } from "./timing.ts";
 
 /** Makes every offer that can be made now, in one transaction: the whole line against all free seats. */
@@ -15,48 +15,49 @@ export const routeCalls = operation({
   name: "route-calls",
   permission: null,
   input: z.object({}),
-  run: async (ctx) => ({ offered: await offerAll(ctx) }),
+  run: (ctx) => offerAll(ctx),
 });
 
-/** As `route-calls`, inside another operation's transaction. @returns how many offers were made. */
-export async function offerAll(ctx: OperationContext): Promise<number> {
+/**
+ * As `route-calls`, inside another operation's transaction. The caller need not hold the routing lock.
+ *
+ * @returns how many offers were made; `again` when a call or a seat changed while it was planned for.
+ */
+export async function offerAll(ctx: OperationContext): Promise<{ offered: number; again: boolean }> {
   await lockRouting(ctx.tx, ctx.enterpriseId);
   const now = ctx.clock.now();
-  const free = await lockFreeSeats(ctx.tx);
-  if (free.length === 0) return 0;
-  const line = await lockLine(ctx.tx);
-  if (line.length === 0) return 0;
-  const [refused, known] = await Promise.all([
-    seatsThatRefused(ctx.tx, line.map(({ call }) => call.id), new Date(now.getTime() - declinedForMs)),
-    ctx.tx.select().from(centers),
-  ]);
-  const names = new Map(known.map((center) => [center.id, center.name]));
-  const waiting = line.map(
-    ({ call, relaxation, homeCenterId }): WaitingCall => ({
-      id: call.id,
-      homeCenterId,
-      priority: call.priority,
-      arrivedAt: call.arrivedAt,
-      skills: call.skills,
-      relaxation,
-      notSeats: refused.get(call.id) ?? [],
-      onlySeat: call.onlySeatId,
-      fromCenter:
-        call.reroutedFrom && call.reroutedDarkSince
-          ? { id: call.reroutedFrom, name: names.get(call.reroutedFrom) ?? "", darkSince: call.reroutedDarkSince.toISOString() }
-          : null,
-    }),
-  );
-  const plan = planOffers(waiting, free, known, now);
-  if (plan.length > 0) await writeOffers(ctx, plan, now);
-  return plan.length;
+  const free = await readFreeSeats(ctx.tx);
+  if (free.length === 0) return { offered: 0, again: false };
+  const plan = await planNow(ctx.tx, free, now);
+  if (plan.length === 0) return { offered: 0, again: false };
+  const waiting = await lockWaiting(ctx.tx, plan.map((offer) => offer.callId));
+  const available = await lockAvailable(ctx.tx, plan.map((offer) => offer.personId));
+  const holding = plan.filter((offer) => waiting.has(offer.callId) && available.has(offer.personId));
+  if (holding.length > 0) await writeOffers(ctx, holding, now);
+  return { offered: holding.length, again: holding.length < plan.length };
 }
 
-async function seatsThatRefused(tx: Tx, callIds: string[], since: Date): Promise<Map<string, string[]>> {
+async function planNow(tx: Tx, free: FreeSeat[], now: Date): Promise<PlannedOffer[]> {
+  const [line, known] = await Promise.all([readLine(tx), tx.select().from(centers)]);
+  if (line.length === 0) return [];
+  const refused = await seatsThatRefused(tx, new Date(now.getTime() - declinedForMs));
+  const names = new Map(known.map((center) => [center.id, center.name]));
+  const waiting = line.map(
+    ({ onlySeatId, reroutedFrom, reroutedDarkSince, ...call }): WaitingCall => ({
+      ...call,
+      notSeats: refused.get(call.id) ?? [],
+      onlySeat: onlySeatId,
+      fromCenter: reroutedFrom && reroutedDarkSince ? { id: reroutedFrom, name: names.get(reroutedFrom) ?? "", darkSince: reroutedDarkSince.toISOString() } : null,
+    }),
+  );
+  return planOffers(waiting, free, known, now);
+}
+
+async function seatsThatRefused(tx: Tx, since: Date): Promise<Map<string, string[]>> {
   const rows = await tx
     .select({ callId: offers.callId, seatId: offers.seatId })
     .from(offers)
-    .where(and(inArray(offers.callId, callIds), inArray(offers.state, ["declined", "failed", "missed"]), gt(offers.endedAt, since)))
+    .where(and(inArray(offers.state, ["declined", "failed", "missed"]), gt(offers.endedAt, since)))
     .orderBy(desc(offers.endedAt));
   return new Map([...Map.groupBy(rows, (row) => row.callId)].map(([callId, seats]) => [callId, seats.map((row) => row.seatId)]));
 }

@@ -4,6 +4,7 @@ import { type Caller, systemCaller } from "../platform/caller.ts";
 import { type Operation, type PerformOptions, perform } from "../platform/operation.ts";
 import type { Platform } from "../platform/platform.ts";
 import { sendOrders } from "./carrier-commands.ts";
+import { ordersPlaced } from "./orders-placed.ts";
 import { routeCalls } from "./route-calls.ts";
 
 export type Switchboard = {
@@ -19,6 +20,19 @@ export type Switchboard = {
   close(): void;
 };
 
+/** What neither brings a call into line nor frees a seat. */
+const routesNothing = new Set([
+  "accept-offer",
+  "caller-joined",
+  "choose-customer",
+  "extend-wrap-up",
+  "hold-call",
+  "leg-up",
+  "music-for-caller",
+  "note-call",
+  "save-draft",
+]);
+
 /** Reactions within this many milliseconds share one run. */
 const coalesceMs = 2;
 
@@ -27,8 +41,9 @@ export function openSwitchboard(platform: Platform, carrier: Carrier, publicUrl:
   let closed = false;
   const ports = { platform, carrier, publicUrl };
   const route = singleFlight(async (enterpriseId) => {
-    const { offered } = await perform(platform, routeCalls, systemCaller("router", enterpriseId), {});
+    const { offered, again } = await perform(platform, routeCalls, systemCaller("router", enterpriseId), {});
     if (offered > 0) platform.log.debug({ offered }, "offers made");
+    if (again) nudge(enterpriseId);
   });
   const send = singleFlight((enterpriseId) => sendOrders(ports, enterpriseId));
 
@@ -56,11 +71,12 @@ export function openSwitchboard(platform: Platform, carrier: Carrier, publicUrl:
     };
   }
 
-  const nudge = (enterpriseId: string) => {
+  const react = (enterpriseId: string, mayRoute: boolean) => {
     if (!platform.database.status().writable) return;
-    route(enterpriseId);
-    send(enterpriseId);
+    if (mayRoute) route(enterpriseId);
+    if (ordersPlaced.take(platform.site, enterpriseId)) send(enterpriseId);
   };
+  const nudge = (enterpriseId: string) => react(enterpriseId, true);
   return {
     ...ports,
     nudge,
@@ -69,7 +85,7 @@ export function openSwitchboard(platform: Platform, carrier: Carrier, publicUrl:
         return await perform(platform, op, caller, input, options);
       } finally {
         // Even when the answer was lost the transaction may have happened.
-        nudge(caller.enterpriseId);
+        react(caller.enterpriseId, !routesNothing.has(op.name));
       }
     },
     async settled() {

@@ -11,6 +11,7 @@ import type { Operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
 import { requestCallback } from "./callback-calls.ts";
 import { customerUnreached } from "./customer-unreached.ts";
+import type { LateArrivals } from "./late-arrivals.ts";
 import { callerJoined, callerLeft, callerReturned, legDown, legUp } from "./legs.ts";
 import { callIdOf } from "./match-caller.ts";
 import type { CallRow } from "./queries.ts";
@@ -20,7 +21,7 @@ import { arrivalDeadlineMs } from "./timing.ts";
 import type { WhoseCall } from "./whose-call.ts";
 import { words } from "./words.ts";
 
-type WebhookParts = { switchboard: Switchboard; whose: WhoseCall; authToken: string };
+type WebhookParts = { switchboard: Switchboard; whose: WhoseCall; late: LateArrivals; authToken: string };
 /** Twilio's form fields; what is absent reads as undefined. */
 type Form = Record<string, string | undefined>;
 
@@ -33,7 +34,7 @@ const uncommitted = new Counter({ name: "arrivals_without_commit_total", help: "
 const finalStatuses = new Set(["completed", "busy", "failed", "no-answer", "canceled"]);
 const carrierSid = /^CA[0-9a-f]{32}$/;
 
-export function carrierWebhooks({ switchboard, whose, authToken }: WebhookParts): Router {
+export function carrierWebhooks({ switchboard, whose, late, authToken }: WebhookParts): Router {
   const { platform, publicUrl } = switchboard;
   const router = Router();
   const prefix = "/carrier";
@@ -57,6 +58,7 @@ export function carrierWebhooks({ switchboard, whose, authToken }: WebhookParts)
     } catch (error) {
       // The caller is not made to wait for a database: the conference bears the name the call will have.
       uncommitted.inc();
+      late.keep(sid, form.From, form.To ?? "");
       platform.log.warn({ call: callId, error: String(error) }, "a caller was answered without a commit; they will be adopted");
     }
     return callerConference({ publicUrl, callId, offerCallback: true });
@@ -100,38 +102,39 @@ export function carrierWebhooks({ switchboard, whose, authToken }: WebhookParts)
   });
 
   on("conference", async (form, query) => {
-    const call = await lookUp(z.uuid().parse(query.call));
-    if (call) await conferenceEvent(call, form);
+    await conferenceEvent(z.uuid().parse(query.call), form);
     return emptyTwiml();
   });
 
   on("legStatus", async (form, query) => {
     if (!finalStatuses.has(form.CallStatus ?? "")) return emptyTwiml();
+    late.forget(form.CallSid ?? "");
     const call = await lookUp(z.uuid().safeParse(query.call).data ?? callIdOf(form.CallSid ?? ""));
     if (!call) return emptyTwiml();
     const offerId = z.uuid().safeParse(query.offer).data;
     if (offerId) await tell(legDown, call, { callId: call.id, offerId, withConference: false });
     else if (call.direction === "callback" && call.carrierCallSid === null) await tell(customerUnreached, call, { callId: call.id });
-    else if (call.carrierCallSid === form.CallSid) await tell(callerLeft, call, { callId: call.id });
+    else if (call.carrierCallSid === form.CallSid && !over(call)) await tell(callerLeft, call, { callId: call.id });
     return emptyTwiml();
   });
 
-  async function conferenceEvent(call: CallRow, form: Form): Promise<void> {
+  async function conferenceEvent(callId: string, form: Form): Promise<void> {
     const { StatusCallbackEvent: event, ConferenceSid: conferenceSid, CallSid: callSid } = form;
-    if (!conferenceSid || !callSid) return;
+    if (!conferenceSid || !callSid || (event !== "participant-join" && event !== "participant-leave")) return;
     const offerId = z.uuid().safeParse(form.ParticipantLabel).data;
-    const isCaller = !offerId || callSid === call.carrierCallSid;
+    const arrived = callIdOf(callSid) === callId;
+    // The caller's own line joining says nothing new: orders find the conference by its name.
+    if (event === "participant-join" && arrived) return;
+    const reason = form.ReasonParticipantLeft ?? "";
+    const hungUp = reason === "participant_hung_up" || finalStatuses.has(form.ParticipantCallStatus ?? "");
+    if (event === "participant-leave" && !offerId && !hungUp) return;
+    const call = await lookUp(callId);
+    if (!call) return;
     if (event === "participant-join") {
-      if (isCaller) await tell(callerJoined, call, { callId: call.id, callSid, conferenceSid });
-      else await tell(legUp, call, { callId: call.id, offerId, legCallSid: callSid, conferenceSid });
-    }
-    if (event === "participant-leave") {
-      const reason = form.ReasonParticipantLeft;
-      if (!isCaller) await tell(legDown, call, { callId: call.id, offerId, withConference: leftWithConference(reason) });
-      else if (hungUp(form.ParticipantCallStatus)) {
-        await tell(callerLeft, call, { callId: call.id });
-      }
-    }
+      if (offerId) await tell(legUp, call, { callId, offerId, legCallSid: callSid, conferenceSid });
+      else await tell(callerJoined, call, { callId, callSid, conferenceSid });
+    } else if (offerId) await tell(legDown, call, { callId, offerId, withConference: reason === "conference_ended" });
+    else if (!over(call)) await tell(callerLeft, call, { callId });
   }
 
   async function tell<In, Out>(op: Operation<In, Out>, call: CallRow, input: unknown): Promise<void> {
@@ -151,6 +154,11 @@ export function carrierWebhooks({ switchboard, whose, authToken }: WebhookParts)
     }
   }
   return router;
+}
+
+/** Nothing the caller's line does changes it any more. */
+function over(call: CallRow): boolean {
+  return call.state === "ended" || call.state === "wrap-up";
 }
 
 function carrierOf(call: CallRow): SystemCaller {

@@ -6,7 +6,13 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
 import type { Permission } from "#contract/identity.ts";
-import { type AuditNote, writeAuditEntry } from "./audit-chain/entry.ts";
+import {
+  type AuditFields,
+  type AuditNote,
+  auditFields,
+  writeAuditEntry,
+  writeAuditFields,
+} from "./audit-chain/entry.ts";
 import type { Caller } from "./caller.ts";
 import type { Clock } from "./clock.ts";
 import { type Durability, defaultDeadlineMs, OutcomeUnknown, type Tx } from "./database/database.ts";
@@ -24,7 +30,10 @@ export type OperationContext = {
   caller: Caller;
   enterpriseId: string;
   site: string;
-  /** Records who did what to what, and why. At least one is written for each operation that changes something. */
+  /**
+   * Records who did what to what, and why. At least one is written for each operation that changes something.
+   * Written with what is emitted when `run` is over, in the same transaction.
+   */
   audit(note: AuditNote): Promise<void>;
   /** Announces that rows changed. Consoles and other features re-read them. Many at once are one statement. */
   emit(events: FeedEvent | readonly FeedEvent[]): Promise<void>;
@@ -152,7 +161,8 @@ async function performOnce<In, Out>(
         const first = await claimKey(tx, caller.enterpriseId, claim, platform.clock.now());
         if (first.replayed) return { answer: first.answer as Out, emitted: false };
       }
-      let emitted = false;
+      const notes: AuditFields[] = [];
+      const events: FeedEvent[] = [];
       const answer = await op.run(
         {
           tx,
@@ -161,17 +171,19 @@ async function performOnce<In, Out>(
           ids: platform.ids,
           site: platform.site,
           enterpriseId: caller.enterpriseId,
-          audit: (note) => writeAuditEntry(tx, platform, caller, term, note),
-          emit: (events) => {
-            emitted = true;
-            return writeFeedEvents(tx, caller.enterpriseId, term, [events].flat(), platform.clock.now());
-          },
+          audit: async (note) => void notes.push(auditFields(caller, note, platform.clock.now())),
+          emit: async (what) => void events.push(...[what].flat()),
           afterCommit: (react) => void reactions.push(react),
         },
         input,
       );
-      if (claim) await storeAnswer(tx, caller.enterpriseId, claim, answer);
-      return { answer, emitted };
+      // Sent together, in the same transaction: three statements cost one round trip.
+      await Promise.all([
+        writeAuditFields(tx, platform.auditKey, term, notes),
+        writeFeedEvents(tx, caller.enterpriseId, term, events, platform.clock.now()),
+        claim ? storeAnswer(tx, caller.enterpriseId, claim, answer) : undefined,
+      ]);
+      return { answer, emitted: events.length > 0 };
     },
     { deadlineMs, durability: op.durability ?? "quorum" },
   );

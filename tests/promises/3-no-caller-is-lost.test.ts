@@ -114,8 +114,10 @@ test("a caller who asks to be called back keeps their place and is called when t
   lines.answerWith(site.app);
   const tampa = await site.center({ number: lineNumber });
   await lines.control("phones", { number: "+15125550111", kind: "person", answerAfterMs: 50 });
-  const caller = await lines.callIn({ presses: "1", starAfterMs: 2_000 });
+  const caller = await lines.callIn({ presses: "1" });
   const first = callIdOf(caller.callSid);
+  await until("music", async () => (await hears(lines, caller.callSid)) === "music");
+  await lines.control(`callers/${caller.id}/keys`, { keys: "*" });
   await until("the promise", async () => (await site.call(first))?.outcome === "callback-owed");
   const callback = await until("the callback in line", async () => (await site.read((tx) => tx.select().from(calls).where(eq(calls.direction, "callback"))))[0]);
   expect(callback.arrivedAt).toEqual((await site.call(first))!.arrivedAt);
