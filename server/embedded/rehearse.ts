@@ -22,6 +22,8 @@ type Options = {
   runbook: string;
   /** Leaves data and logs where they are, and says where. */
   keep: boolean;
+  consoles: number;
+  browsers: number;
 };
 
 /** Callers decide how long a talk lasts; robots only write it up quickly. */
@@ -34,13 +36,13 @@ const pace: RobotPace = {
   holdMs: [1_000, 2_500],
 };
 const root = join(import.meta.dirname, "..", "..");
-const consoles = 18;
-const browsers = 2;
+const usualConsoles = 18;
+const usualBrowsers = 2;
 const writesPerSecond = 30;
 const basePorts = [27_550, 27_100, 17_600, 17_100];
 
 /**
- * @param argv - `--json`, `--runbook NAME`, `--keep`, `--plant FAULT`.
+ * @param argv - `--json`, `--runbook NAME`, `--keep`, `--plant FAULT`, `--consoles N` (2 or more), `--browsers N`.
  * @returns the exit code: 0 when every promise was kept, 1 when one was broken, 2 when it could not be played.
  */
 export async function rehearse(argv: readonly string[]): Promise<number> {
@@ -70,7 +72,8 @@ export async function rehearse(argv: readonly string[]): Promise<number> {
     if (mustBuild(root)) await buildClient(root);
     const stage = await openThrowAwayStage(dataDir, say);
     closing.push(() => stage.stop());
-    const wished = { consoles, browsers, writesPerSecond, plant: options.plant };
+    const { consoles, browsers, plant } = options;
+    const wished = { consoles, browsers, writesPerSecond, plant };
     const ledger = await openLedger(stage, wished);
     closing.push(() => ledger.close());
     if (ledger.browsersAbsent)
@@ -145,19 +148,28 @@ function teller(say: (line: string) => void): (view: DrillView) => void {
 }
 
 function readOptions(argv: readonly string[]): Options | string {
-  const options: Options = { json: false, plant: null, runbook: "dark-center-then-dark-site", keep: false };
+  const options: Options = {
+    json: false,
+    plant: null,
+    runbook: "dark-center-then-dark-site",
+    keep: false,
+    consoles: usualConsoles,
+    browsers: usualBrowsers,
+  };
   for (let at = 0; at < argv.length; at += 1) {
     const word = argv[at];
     if (word === "--json") options.json = true;
     else if (word === "--keep") options.keep = true;
     else if (word === "--runbook" && argv[at + 1]) options.runbook = argv[++at]!;
-    else if (word === "--plant") {
+    else if ((word === "--consoles" || word === "--browsers") && /^\d{1,3}$/.test(argv[at + 1] ?? "")) {
+      options[word === "--consoles" ? "consoles" : "browsers"] = Number(argv[++at]);
+    } else if (word === "--plant") {
       const plant = plants.find((each) => each === argv[at + 1]);
       if (!plant) return `--plant knows ${plants.join(", ")}.`;
       options.plant = plant;
       at += 1;
     } else
-      return `The rehearsal knows --json, --runbook NAME, --keep and --plant FAULT; it does not know ${word}.`;
+      return `The rehearsal knows --json, --runbook NAME, --keep, --consoles N, --browsers N and --plant FAULT; it does not know ${word}.`;
   }
   return options;
 }
