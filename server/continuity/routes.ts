@@ -52,7 +52,9 @@ export function continuityRoutes(app: AppParts): Router {
   });
   router.post("/continuity/promote", may("continuity:promote"), async (req, res) => {
     const { node, acceptLoss } = z.object({ node: nodeId, acceptLoss: z.boolean() }).parse(req.body);
-    // There may be no server to write the audit entry to: the supervisor keeps the reason and the name.
+    // There may be no server to write to: the entry then waits on this site's disk. The supervisor keeps the name too.
+    const note = { action: "promote", entity: "cluster", entityId: node, detail: { acceptLoss } };
+    await app.identity.audit.record(req.caller, note);
     platform.log.warn({ node, acceptLoss, by: req.caller.id }, "an operator promotes");
     res.json(await cluster.promote(node, req.caller.name, acceptLoss));
   });
