@@ -4,6 +4,7 @@ import { Frame } from "./frame/frame.tsx";
 import { keptInBrowser } from "./frame/kept-in-browser.ts";
 import { reportFault } from "./frame/reporting.ts";
 import { ConsoleContext, useSignal } from "./frame/use-console.ts";
+import { SetPasswordPage, setPasswordPath } from "./identity/set-password-page.tsx";
 import { SignInPage } from "./identity/sign-in-page.tsx";
 import { openApi } from "./platform/api.ts";
 import { ApiProblem } from "./platform/api-problem.ts";
@@ -79,6 +80,7 @@ export function App() {
   const again = useCallback(() => setAttempt((count) => count + 1), []);
 
   if (!ready) return null;
+  if (location.pathname === setPasswordPath) return <SetPasswordPage sites={sites} />;
   if (!token) return <SignInPage sites={sites} session={session} />;
   if (fault) return <Refused fault={fault} onRetry={again} />;
   if (!console) return <Loading rows={8} label="Opening the console" />;

@@ -29,6 +29,14 @@ export async function giveSecondFactor(
   await begin(session, token);
 }
 
+/**
+ * Sets a password by the token of a mailed link, which works once.
+ * @throws ApiProblem when the link is used up or too old, or the password is refused.
+ */
+export async function setPassword(sites: Sites, token: string, newPassword: string): Promise<void> {
+  await post(sites, "auth/reset-password", { token, newPassword });
+}
+
 /** Ends the session at the server as well; without a site it ends here only. */
 export async function signOut(sites: Sites, session: Session): Promise<void> {
   const token = session.token.get();
