@@ -78,9 +78,8 @@ async function choose(held: HeldCluster, change: LeaderChange, positions: Positi
       `${wanted.id} has less than ${best.id} (${lsnText(wanted.lsn)} < ${lsnText(best.lsn)}).`,
     );
   }
-  const followers = positions.filter(
-    (p) => p.id !== wanted.id && p.lsn <= wanted.lsn && p.term <= wanted.term,
-  );
+  // One of an older term is compared with the new leader first, and brought back or copied anew.
+  const followers = current.filter((p) => p.id !== wanted.id && p.lsn <= wanted.lsn && p.term <= wanted.term);
   return {
     candidate: nodeOf(held, wanted.id),
     followers: followers.map((position) => nodeOf(held, position.id)),
@@ -94,7 +93,7 @@ async function choose(held: HeldCluster, change: LeaderChange, positions: Positi
  * @throws Refused when it would not be safe; nothing has been promoted then, and writing stands still.
  */
 export async function changeLeader(held: HeldCluster, change: LeaderChange): Promise<FailoverRecord> {
-  const { state, passwords } = held;
+  const { state } = held;
   const old = leaderOf(held);
   const phases: FailoverRecord["phases"] = [];
   let phaseBeganMs = change.firstSignMs;
@@ -106,7 +105,8 @@ export async function changeLeader(held: HeldCluster, change: LeaderChange): Pro
 
   await takeBackHalfPromoted(held);
   // A leader that was started deaf, as after a stop of everything, is a candidate like any other.
-  if (old && old.sight.standby !== true) await fence(old);
+  // One that is just being started, deaf, is left to it.
+  if (old && old.busyWith === null && old.sight.standby !== true) await fence(old);
   const positions = await stopAll(held);
   const { candidate, followers } = await choose(held, change, positions);
   const voters = followers.map((node) => node.id);
@@ -124,15 +124,13 @@ export async function changeLeader(held: HeldCluster, change: LeaderChange): Pro
   const term =
     Math.max(state.now.term, state.now.termTried, ...positions.map((position) => position.term)) + 1;
   state.save({ promoting: candidate.id, votersNext: voters, termTried: term });
-  await setVoters(candidate, voters);
-  await promote(candidate, promoteDeadlineMs);
-  candidate.sight = { ...candidate.sight, standby: false };
-  const conninfo = (node: ClusterNode) =>
-    primaryConninfo(node.id, held.config.streamThrough[node.id] ?? candidate.port, passwords);
-  // A follower that fails here is brought back later; the quorum may not even need it.
-  const following = Promise.allSettled(followers.map((node) => setPrimary(node, conninfo(node))));
-  await writeTerm(candidate, { term, leader: candidate.id, voters, votersNext: null }, termDeadlineMs);
-  await following;
+  try {
+    await lead(held, candidate, followers, term);
+  } catch (fault) {
+    // Nobody was told of it, and nobody may be served by it: it is compared again like the rest.
+    await fence(candidate);
+    throw fault;
+  }
   phaseDone("promote");
 
   const record: FailoverRecord = {
@@ -149,16 +147,45 @@ export async function changeLeader(held: HeldCluster, change: LeaderChange): Pro
   return record;
 }
 
+/** Promotes the candidate under its new voters, and returns once its term row was acknowledged by them. */
+async function lead(
+  held: HeldCluster,
+  candidate: ClusterNode,
+  followers: ClusterNode[],
+  term: number,
+): Promise<void> {
+  const voters = followers.map((node) => node.id);
+  await setVoters(candidate, voters);
+  await promote(candidate, promoteDeadlineMs);
+  candidate.sight = { ...candidate.sight, standby: false };
+  const conninfo = (node: ClusterNode) =>
+    primaryConninfo(node.id, held.config.streamThrough[node.id] ?? candidate.port, held.passwords);
+  // A follower that fails here is brought back later; the quorum may not even need it.
+  const following = Promise.allSettled(followers.map((node) => setPrimary(node, conninfo(node))));
+  await writeTerm(candidate, { term, leader: candidate.id, voters, votersNext: null }, termDeadlineMs);
+  await following;
+}
+
 /**
- * A promotion that came to nothing may have left a node open for writing. It is ended and started
- * deaf: what it has counts in the comparison, and it can acknowledge nothing meanwhile.
+ * A promotion that came to nothing, or whose supervisor died, may have left a node open for writing.
+ * It is ended and started deaf: what it has counts in the comparison, and it acknowledges nothing.
  */
 async function takeBackHalfPromoted(held: HeldCluster): Promise<void> {
   const { promoting } = held.state.now;
   if (promoting === null) return;
   const half = nodeOf(held, promoting);
+  if (half.busyWith !== null || (await isStandby(half))) return;
   await fence(half);
   if (!isHeldDown(held, half)) await startDeaf(held, half);
+}
+
+async function isStandby(node: ClusterNode): Promise<boolean> {
+  try {
+    const [row] = await once(node.url, 1000, (sql) => sql`select pg_is_in_recovery() as standby`);
+    return row?.standby === true;
+  } catch {
+    return false; // It does not say so: the caller makes sure.
+  }
 }
 
 /** Kills the old leader's every process; nothing may be promoted while one of them could acknowledge. */

@@ -115,6 +115,7 @@ export function conduct(held: HeldCluster, wakeSource: { wake: () => void }): Co
 
   const tendNodes = (leader: ClusterNode | null, replicas: ReplicaSituation[]): void => {
     const nowMs = performance.now();
+    const led = leader !== null && leader.sight.running && leader.sight.standby === false;
     for (const node of held.nodes) {
       if (node.busyWith !== null || isHeldDown(held, node) || nowMs < node.notBeforeMs) continue;
       if (node === leader && node.sight.running) continue;
@@ -125,7 +126,8 @@ export function conduct(held: HeldCluster, wakeSource: { wake: () => void }): Co
       const absent = replicas.find(
         (r) => r.id === node.id && !r.streaming && r.sinceMs > patience.notStreaming,
       );
-      if (!node.sight.running || absent) inBackground(node, "rejoining", () => bringBack(held, node));
+      if (!node.sight.running || (led && absent))
+        inBackground(node, "rejoining", () => bringBack(held, node));
     }
   };
 

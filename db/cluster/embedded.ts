@@ -95,7 +95,8 @@ function configFor(options: EmbeddedOptions, earlier: SupervisorConfig | null): 
     token: options.token ?? earlier?.token ?? randomBytes(24).toString("base64url"),
     nodes: options.nodes ?? standardNodes(options.basePort),
     fsync: options.fsync ?? true,
-    connectionsMax: options.connectionsMax ?? 160,
+    // Never lowered: a standby refuses to replay the log of a server that allowed more than it does.
+    connectionsMax: Math.max(options.connectionsMax ?? 160, earlier?.connectionsMax ?? 0),
     holdDownMs: options.holdDownMs ?? 15_000,
     streamThrough: options.streamThrough ?? {},
   };

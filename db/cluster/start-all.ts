@@ -51,9 +51,9 @@ export async function startAll(held: HeldCluster): Promise<void> {
     return;
   }
   // A primary that is not the leader died half-way through its promotion: it is compared like the rest.
-  const toStart = up.filter(
-    (node) => isInitialized(node.dir) && !(adopted.has(node) && node.sight.standby === true),
-  );
+  const isDeafEnough = (node: ClusterNode) =>
+    adopted.has(node) && node.sight.standby === true && node.id !== held.state.now.promoting;
+  const toStart = up.filter((node) => isInitialized(node.dir) && !isDeafEnough(node));
   const started = await Promise.allSettled(toStart.map((node) => startDeaf(held, node)));
   for (const [at, outcome] of started.entries()) {
     if (outcome.status === "rejected")

@@ -10,8 +10,9 @@ import { killAllOf } from "#db/cluster/processes.ts";
 import { primaryConninfo } from "#db/cluster/replication.ts";
 import { findRunAs, giveTo } from "#db/cluster/run-as.ts";
 import { passwordsAt } from "#db/cluster/secrets.ts";
-import { spawnNode } from "#db/cluster/start-node.ts";
+import { lastFault, spawnNode } from "#db/cluster/start-node.ts";
 import { pathsIn } from "#db/cluster/supervisor-config.ts";
+import { freePort } from "#db/cluster/throwaway-node.ts";
 import { startTestCluster, type TestCluster } from "#tests/kit/cluster.ts";
 import { keepLedger } from "#tests/kit/ledger.ts";
 
@@ -31,7 +32,7 @@ test("two servers of one name would satisfy a quorum with one copy: neither is c
   const [leaderConfig] = cluster.nodes.filter((node) => node.id === whole.leader);
   if (!leaderConfig) throw new Error("no leader");
   const leader = createNode(leaderConfig, cluster.dataDir, passwords, () => undefined);
-  const port = Math.max(...cluster.nodes.map((node) => node.port)) + 1;
+  const port = await freePort();
   const twin = createNode(
     { id: "twin", site: "main", zone: null, port },
     cluster.dataDir,
@@ -47,16 +48,21 @@ test("two servers of one name would satisfy a quorum with one copy: neither is c
     port,
     clusterName: "twin",
     fsync: false,
-    connectionsMax: 60,
+    connectionsMax: 200,
     major: binaries.major,
   };
   writeNodeFiles(twin.dir, settings);
   writePart(twin.dir, { primaryConninfo: primaryConninfo("s1", leader.port, passwords), standbyNames: "" });
   markStandby(twin.dir);
   giveTo(twin.dir, runAs);
-  const child = spawnNode(twin.dir, join(cluster.dataDir, "log", "main.log"), binaries, runAs);
+  const log = join(cluster.dataDir, "log", "twin.log");
+  const child = spawnNode(twin.dir, log, binaries, runAs);
   try {
-    const seen = await cluster.until("s1 is not counted", (view) => !view.voters.includes("s1"));
+    const seen = await cluster
+      .until("s1 is not counted", (view) => !view.voters.includes("s1"))
+      .catch((fault: unknown) => {
+        throw new Error(`the twin says: ${lastFault(log)}`, { cause: fault });
+      });
     expect(seen.nodes.find((node) => node.id === "s1")?.reason).toMatch(/Two servers call themselves s1/);
     const ledger = await keepLedger(cluster, 1);
     await ledger.untilAcknowledged(20);

@@ -11,6 +11,15 @@ afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();
 });
 
+/** A connection of the supervisor's may have ended since the processes were listed. */
+function freeze(pid: number): void {
+  try {
+    process.kill(pid, "SIGSTOP");
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code !== "ESRCH") throw fault;
+  }
+}
+
 type Fault = { name: string; strike(leader: { id: string; pid: number }): void | Promise<void> };
 
 /** Each way a primary can go, by real signals. */
@@ -24,7 +33,7 @@ const ways: Fault[] = [
   {
     name: "frozen, its whole process tree",
     strike({ id }) {
-      for (const pid of cluster.processesOf(id)) process.kill(pid, "SIGSTOP");
+      for (const pid of cluster.processesOf(id)) freeze(pid);
     },
   },
   {
@@ -36,8 +45,7 @@ const ways: Fault[] = [
   {
     name: "killed, with one child frozen that could still acknowledge when it wakes",
     strike({ id, pid }) {
-      for (const child of cluster.processesOf(id).filter((other) => other !== pid))
-        process.kill(child, "SIGSTOP");
+      for (const child of cluster.processesOf(id).filter((other) => other !== pid)) freeze(child);
       process.kill(pid, "SIGKILL");
     },
   },
