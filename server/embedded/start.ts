@@ -56,6 +56,7 @@ async function startDemo(): Promise<void> {
     }
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(signal));
+  whenNpmIsGone(() => void end("npm ended"));
   try {
     say("Holdfast, everything on this machine. Starting:");
     const built = mustBuild(root) ? buildNow() : Promise.resolve();
@@ -82,6 +83,20 @@ async function startDemo(): Promise<void> {
     await stage?.stop();
     process.exit(1);
   }
+}
+
+/**
+ * A signal sent to npm alone ends npm and the shell between us, and never reaches us. Only under npm: who
+ * starts this program itself may well leave it running.
+ */
+function whenNpmIsGone(act: () => void): void {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, 300);
 }
 
 async function buildNow(): Promise<void> {
