@@ -17,6 +17,7 @@ export const callEvents = [
   "agent-ended",
   "callback-requested",
   "written-up",
+  "caller-still-here",
 ] as const;
 export type CallEvent = (typeof callEvents)[number];
 
@@ -41,6 +42,7 @@ export const callTable: StateTable<CallState, CallEvent, CallFacts> = [
   { row: 15, from: ["waiting", "ringing"], event: "callback-requested", to: "ended", comment: "The caller asked to be called back and keeps the place." },
   { row: 16, from: ["wrap-up"], event: "written-up", to: "ended", comment: "Written up, or the time for it ran out." },
   { row: 17, from: ["wrap-up"], event: "center-dark", to: "ended", comment: "Its center went dark during wrap-up; the draft of the note is kept." },
+  { row: 18, from: ["ended"], event: "caller-still-here", to: "waiting", comment: "Taken for hung up, but the carrier still has the caller on the line: back in line at the same place." },
 ];
 
 /** @returns null when the event has no effect in this state (late, repeated or out of order). */

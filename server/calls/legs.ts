@@ -10,6 +10,9 @@ import { backInLine, holdCaller, moveCall, orderCarrier, unholdCaller } from "./
 import { type CallRow, findQueue, liveOfferOf, lockCall, lockOffer, type OfferRow, otherLegsOf } from "./queries.ts";
 import { wrapUpMs } from "./timing.ts";
 
+/** Why a call ended, when it was the caller who left. */
+export const callerHungUp = "caller hung up";
+
 const leg = z.object({ callId: z.uuid(), offerId: z.uuid(), legCallSid: z.string().max(64), conferenceSid: z.string().max(64) });
 
 /**
@@ -136,8 +139,8 @@ export async function callerGone(ctx: OperationContext, call: CallRow): Promise<
     call,
     "caller-left",
     talking
-      ? { wrapUpEndsAt: new Date(at.getTime() + wrapUpMs), endReason: "caller hung up", heldAt: null }
-      : { outcome, endedAt: at, endReason: "caller hung up", seatId: null, personId: null },
+      ? { wrapUpEndsAt: new Date(at.getTime() + wrapUpMs), endReason: callerHungUp, heldAt: null }
+      : { outcome, endedAt: at, endReason: callerHungUp, seatId: null, personId: null },
   );
   if (!moved) return false;
   const offer = await liveOfferOf(ctx.tx, call.id);
@@ -150,6 +153,29 @@ export async function callerGone(ctx: OperationContext, call: CallRow): Promise<
   await ctx.audit({ action: "caller-left", entity: "call", entityId: call.id, detail: { was: call.state } });
   return true;
 }
+
+/**
+ * A call that has ended here, whose caller the carrier still has in our conference. Taken for hung up: they
+ * are in line again, at their place. Ended by us: the carrier is told once more.
+ */
+export const callerStillHere = operation({
+  name: "caller-still-here",
+  permission: null,
+  input: z.object({ callId: z.uuid() }),
+  async run(ctx, { callId }) {
+    const call = await lockCall(ctx.tx, callId);
+    if (call.state !== "ended") return { inLine: false };
+    if (call.endReason !== callerHungUp) {
+      await orderCarrier(ctx, call, { kind: "complete", target: call.carrierCallSid });
+      return { inLine: false };
+    }
+    const queue = await findQueue(ctx.tx, call.queueId);
+    const inLine = backInLine(queue.homeCenterId);
+    await moveCall(ctx, call, "caller-still-here", { ...inLine, outcome: null, endedAt: null, endReason: null, conferenceSid: null, onHold: false });
+    await ctx.audit({ action: "found-again", entity: "call", entityId: callId });
+    return { inLine: true };
+  },
+});
 
 /** Lines of seats that lost the call but were never told to leave. */
 export async function takeOutOldLegs(ctx: OperationContext, call: CallRow): Promise<void> {

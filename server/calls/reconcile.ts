@@ -7,7 +7,7 @@ import { calls, offers } from "#db/schema/calls.ts";
 import type { Carrier, CarrierCall, CarrierConference, CarrierParticipant } from "../carrier/carrier.ts";
 import { webhookUrl } from "../carrier/webhook-paths.ts";
 import { type SystemCaller, systemCaller } from "../platform/caller.ts";
-import { callerJoined, callerLeft, legDown, legUp } from "./legs.ts";
+import { callerJoined, callerLeft, callerStillHere, legDown, legUp } from "./legs.ts";
 import { callIdOf } from "./match-caller.ts";
 import type { CallRow, OfferRow } from "./queries.ts";
 import { musicForCaller } from "./music-for-caller.ts";
@@ -56,9 +56,14 @@ async function adoptUnknown(look: Look, whose: WhoseCall, onLine: CarrierCall[],
     if (!owner || owner.enterpriseId !== self.enterpriseId) return;
     const callId = callIdOf(stranger.sid);
     const before = await whose.byCall(callId);
-    // Ended here, yet still on the line: saying goodbye, or in the callback menu.
-    if (before) return;
     const conference = byName.get(callId) ?? null;
+    if (before) {
+      // Ended here, yet on the line: saying goodbye or in the callback menu, unless they wait in our conference.
+      if (!conference || before.state !== "ended" || look.now.getTime() - before.stateAt.getTime() < settleMs) return;
+      await switchboard.perform(callerStillHere, self, { callId });
+      look.done.repaired += 1;
+      return;
+    }
     if (conference === null && look.now.getTime() - stranger.startedAt.getTime() < settleMs) return;
     const { isNew } = await switchboard.perform(adoptCall, self, {
       callSid: stranger.sid,

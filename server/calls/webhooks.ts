@@ -126,7 +126,9 @@ export function carrierWebhooks({ switchboard, whose, late, authToken }: Webhook
     // The caller's own line joining says nothing new: orders find the conference by its name.
     if (event === "participant-join" && arrived) return;
     const reason = form.ReasonParticipantLeft ?? "";
-    const hungUp = reason === "participant_hung_up" || finalStatuses.has(form.ParticipantCallStatus ?? "");
+    // A caller who pressed star "hung up" on the conference but is still on the line.
+    const status = form.ParticipantCallStatus;
+    const hungUp = status ? finalStatuses.has(status) : reason === "participant_hung_up";
     if (event === "participant-leave" && !offerId && !hungUp) return;
     const call = await lookUp(callId);
     if (!call) return;

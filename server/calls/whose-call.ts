@@ -10,6 +10,8 @@ export type NumberOwner = { number: string; enterpriseId: string; queueId: strin
 
 /** Numbers and enterprises change when an operator changes them; a site knows within this long. */
 const keptMs = 10_000;
+/** Wrong numbers cost at most one look in so long. */
+const missedMs = 500;
 const ownersMax = 20_000;
 
 export type WhoseCall = {
@@ -22,8 +24,8 @@ export type WhoseCall = {
 
 export function openWhoseCall(database: Database, clock: Clock): WhoseCall {
   let known: { atMs: number; enterprises: string[]; numbers: Map<string, NumberOwner> } | null = null;
-  async function read() {
-    if (known && clock.monotonicMs() - known.atMs < keptMs) return known;
+  async function read(maxAgeMs = keptMs) {
+    if (known && clock.monotonicMs() - known.atMs < maxAgeMs) return known;
     try {
       const { value } = await database.readAny({ enterpriseId: null }, async (tx) => ({
         list: await tx.select().from(enterprises),
@@ -56,7 +58,8 @@ export function openWhoseCall(database: Database, clock: Clock): WhoseCall {
   }
   return {
     enterprises: async () => (await read()).enterprises,
-    byNumber: async (number) => (await read()).numbers.get(number) ?? null,
+    // A number that is not known may be a moment old: it is looked for once more before a caller is sent away.
+    byNumber: async (number) => (await read()).numbers.get(number) ?? (await read(missedMs)).numbers.get(number) ?? null,
     byCall: (callId) =>
       inEach(callId, async (enterpriseId) => {
         const { value } = await database.readAny({ enterpriseId }, (tx) => tx.select().from(calls).where(eq(calls.id, callId)));

@@ -58,6 +58,7 @@ test("every row of the call table fires from each of its states", () => {
       "15: ringing callback-requested → ended by 15",
       "16: wrap-up written-up → ended by 16",
       "17: wrap-up center-dark → ended by 17",
+      "18: ended caller-still-here → waiting by 18",
     ]
   `);
 });
