@@ -1,0 +1,168 @@
+import { createServer } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import express from "express";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { openApi } from "#client/platform/api.ts";
+import { openDrafts } from "#client/platform/drafts.ts";
+import { keptInMemory } from "#client/platform/kept.ts";
+import { openSession } from "#client/platform/session.ts";
+import { openSites } from "#client/platform/sites.ts";
+import { openSync } from "#client/platform/sync.ts";
+import { openLiveStore, stateHash, stateLines } from "#client/platform/live-store.ts";
+import type { LiveView } from "#contract/calls.ts";
+import type { SiteStatus } from "#contract/feed.ts";
+import { openSockets } from "#server/sockets.ts";
+import { chance, seeds } from "#tests/kit/chance.ts";
+import { freshSite, type TestSite } from "#tests/kit/site.ts";
+import { openTcpProxy, type TcpProxy } from "#tests/kit/tcp-proxy.ts";
+
+type Served = { site: TestSite; url: string; close(): Promise<void> };
+
+let main: Served;
+let cloud: Served;
+let agents: Awaited<ReturnType<TestSite["agent"]>>[];
+let center: Awaited<ReturnType<TestSite["center"]>>;
+let watcher: string;
+
+/** A site that listens, with its sockets, as app.ts puts them together. */
+async function serve(site: TestSite): Promise<Served> {
+  const outer = express();
+  const http = createServer(outer);
+  const sockets = openSockets(http, {
+    stream: site.stream,
+    log: site.platform.log,
+    origins: [],
+    callerOfToken: site.identity.callerOfToken,
+    status: () => ({ site: site.platform.site, term: 1, writable: true, mode: "normal", reasons: [] }) as unknown as SiteStatus,
+    heard: () => undefined,
+    gone: () => undefined,
+  });
+  outer.get("/api/welcome", (_req, res) => void res.json({ sites: [], writable: true }));
+  outer.use(site.app);
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  const address = http.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  return {
+    site,
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      await sockets.close();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
+
+beforeAll(async () => {
+  const first = await freshSite({ site: "main" });
+  const second = await freshSite({ site: "cloud", beside: first });
+  main = await serve(first);
+  cloud = await serve(second);
+  center = await first.center();
+  agents = await Promise.all(Array.from({ length: 6 }, () => first.agent(center, { state: "break" })));
+  watcher = (await first.person("supervisor")).token;
+});
+
+afterAll(async () => {
+  await cloud?.close();
+  await main?.close();
+  await cloud?.site[Symbol.asyncDispose]();
+  await main?.site[Symbol.asyncDispose]();
+});
+
+type Screen = { sync: ReturnType<typeof openSync>; close(): void };
+
+async function openScreen(urls: { main: string; cloud: string }, first: "main" | "cloud"): Promise<Screen> {
+  const session = openSession(keptInMemory());
+  await session.begin(watcher);
+  const sites = openSites([{ id: "main", url: urls.main }, { id: "cloud", url: urls.cloud }], first);
+  const sync = openSync(sites, session, openApi(sites, session));
+  await vi.waitFor(() => expect(sync.live.get().loaded).toBe(true), { timeout: 20_000 });
+  return { sync, close: () => sync.close() };
+}
+
+const port = (url: string) => Number(new URL(url).port);
+const through = (proxy: TcpProxy) => `http://127.0.0.1:${proxy.port}`;
+
+async function snapshotLines(served: Served): Promise<string[]> {
+  const answer = await (await served.site.as({ token: watcher })).get("/live");
+  const store = openLiveStore();
+  store.replace(answer.body as LiveView);
+  return stateLines(store.state.get());
+}
+
+test.each(seeds(2))("seed %i: consoles cut again and again end up showing what the others show, at either site", async (seed) => {
+  const luck = chance(seed);
+  const cables = {
+    main: await openTcpProxy(() => port(main.url)),
+    cloud: await openTcpProxy(() => port(cloud.url)),
+  };
+  const unbroken = { main: main.url, cloud: cloud.url };
+  const shaky = { main: through(cables.main), cloud: through(cables.cloud) };
+  const never = [await openScreen(unbroken, "main"), await openScreen(unbroken, "cloud")];
+  const dropped = [await openScreen(shaky, "main"), await openScreen(shaky, "cloud"), await openScreen(shaky, "main")];
+  try {
+    for (let turn = 0; turn < 24; turn += 1) {
+      const agent = luck.pick(agents);
+      const at = luck.pick([main, cloud]);
+      const act = luck.int(1, 10);
+      if (act <= 6) {
+        const state = luck.pick(["available", "break", "meal", "training"] as const);
+        await (await at.site.as(agent)).post("/agent/state", { state });
+      } else if (act <= 7) await main.site.waitingCall(center);
+      else {
+        const cable = luck.pick([cables.main, cables.cloud]);
+        if (luck.int(1, 3) === 1) {
+          cable.hold();
+          await sleep(luck.int(10, 120));
+          cable.cut();
+          cable.release();
+        } else cable.cut();
+      }
+      await sleep(luck.int(0, 40));
+    }
+    await vi.waitFor(
+      async () => {
+        const truth = await snapshotLines(main);
+        expect(await snapshotLines(cloud)).toEqual(truth);
+        for (const { sync } of [...never, ...dropped]) expect(stateLines(sync.live.get())).toEqual(truth);
+      },
+      { timeout: 40_000, interval: 200 },
+    );
+    const hashes = [...never, ...dropped].map(({ sync }) => sync.stateHash());
+    expect(new Set(hashes).size).toBe(1);
+    expect(hashes[0]).toBe(stateHash(never[0]!.sync.live.get()));
+  } finally {
+    for (const screen of [...never, ...dropped]) screen.close();
+    await cables.main.close();
+    await cables.cloud.close();
+  }
+}, 150_000);
+
+test("what is typed while every line is cut reaches the server, and another browser of that person", async () => {
+  const cables = { main: await openTcpProxy(() => port(main.url)), cloud: await openTcpProxy(() => port(cloud.url)) };
+  const typist = agents[0]!;
+  const sites = openSites([{ id: "main", url: through(cables.main) }, { id: "cloud", url: through(cables.cloud) }], "main");
+  const session = openSession(keptInMemory());
+  await session.begin(typist.token);
+  const drafts = openDrafts(openApi(sites, session), keptInMemory());
+  try {
+    drafts.type("note", "The generator ");
+    await vi.waitFor(() => expect(drafts.unsaved()).toBe(0), { timeout: 20_000 });
+    cables.main.hold();
+    cables.cloud.hold();
+    drafts.type("note", "The generator is in the basement");
+    await sleep(300);
+    for (const cable of [cables.main, cables.cloud]) {
+      cable.cut();
+      cable.release();
+    }
+    await vi.waitFor(() => expect(drafts.unsaved()).toBe(0), { timeout: 20_000 });
+    const stored = await (await cloud.site.as(typist)).get("/drafts");
+    expect(stored.body).toMatchObject([{ key: "note", text: "The generator is in the basement" }]);
+  } finally {
+    drafts.close();
+    await cables.main.close();
+    await cables.cloud.close();
+  }
+});
