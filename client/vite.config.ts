@@ -7,6 +7,7 @@ export default defineConfig({
   root: import.meta.dirname,
   resolve: { alias: { "#contract": fileURLToPath(new URL("../server/contract", import.meta.url)) } },
   plugins: [react(), serviceWorker()],
+  worker: { format: "es" },
   build: {
     outDir: "dist",
     emptyOutDir: true,

@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { Frame } from "./frame/frame.tsx";
+import { keepPresenceInWorker } from "./frame/heartbeats.ts";
 import { keptInBrowser } from "./frame/kept-in-browser.ts";
 import { reportFault } from "./frame/reporting.ts";
 import { ConsoleContext, useSignal } from "./frame/use-console.ts";
@@ -26,7 +27,7 @@ function openGround() {
       mutations: { networkMode: "always" },
     },
   });
-  return { kept, sites, session, api, queries };
+  return { kept, sites, session, api, queries, presenceBy: keepPresenceInWorker };
 }
 
 const knownSites = "sites";

@@ -1,6 +1,6 @@
 /** The whole demo, throw-away: both sites, four database servers, the carrier simulator. */
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { demoPassword, demoPeople } from "#db/seed/demo.ts";
@@ -31,9 +31,21 @@ export async function openTestStage(): Promise<TestStage> {
     throw new Error("The console is not built: run `npm run build` first (`npm test` does).");
   }
   const dataDir = await mkdtemp(join(tmpdir(), "holdfast-console-"));
+  // The account that runs PostgreSQL when we are root must be able to enter.
+  await chmod(dataDir, 0o711);
+  const clear = () => rm(dataDir, { recursive: true, force: true });
   const basePort = await freeBase();
   const ports = portsFrom(basePort);
-  const stage = await openStage({ dataDir, basePort, customers: 400, fsync: false, log: () => undefined });
+  const stage = await openStage({
+    dataDir,
+    basePort,
+    customers: 400,
+    fsync: false,
+    log: () => undefined,
+  }).catch(async (fault: unknown) => {
+    await clear();
+    throw fault;
+  });
   return {
     stage,
     urls: { main: `http://localhost:${ports.main}`, cloud: `http://localhost:${ports.cloud}` },
@@ -47,7 +59,7 @@ export async function openTestStage(): Promise<TestStage> {
     },
     async close() {
       await stage.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await clear();
     },
   };
 }

@@ -130,7 +130,7 @@ function TalkingActions({ call }: { call: CallView }) {
   const { muted, line } = useSignal(softphone.state);
   const held = call.state === "held";
   const notYet = call.state === "connecting" ? "The line is being connected" : null;
-  const noLine = line === "open" ? null : "There is no open line in this browser";
+  const noLine = line === "open" ? null : "The line is not open in this tab";
   useShortcut("mute", noLine ? null : () => actions.mute(!muted));
   useShortcut("hold", notYet ? null : () => void actions.hold(!held));
 

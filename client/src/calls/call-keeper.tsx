@@ -7,17 +7,19 @@ import { SoftphoneContext, useMyCall } from "./my-call.ts";
 import { flashTitle, ringing } from "./ring.ts";
 import { openSoftphone } from "./softphone.ts";
 import { useRememberedCall } from "./unwritten-calls.ts";
+import { useAskBeforeLeaving, usePhoneOwner } from "./use-phone-owner.ts";
 
 /** Keeps the telephone and the ringing, whatever page is open. */
 export function CallKeeper({ children }: { children: ReactNode }) {
-  const { api } = useConsole();
+  const { api, me } = useConsole();
   const [softphone] = useState(() => openSoftphone(api));
   const seat = useMySeat();
   const call = useMyCall();
   const queues = useLive("queues");
-  const browserPhone = seat?.phone === "browser";
+  const owns = usePhoneOwner(me.personId);
+  const browserPhone = owns && seat?.phone === "browser";
   const offer = call?.offer ?? null;
-  const rings = call?.state === "ringing" && offer?.state === "offered";
+  const rings = owns && call?.state === "ringing" && offer?.state === "offered";
   const who = call ? callerName(call) : "";
   const queueName = call ? queues.get(call.queueId)?.name : undefined;
 
@@ -37,6 +39,7 @@ export function CallKeeper({ children }: { children: ReactNode }) {
   }, [joinable, softphone]);
 
   const onTheLine = call !== null && call.state !== "ringing" && call.state !== "wrap-up";
+  useAskBeforeLeaving(onTheLine && browserPhone);
   useEffect(() => {
     if (!onTheLine) return;
     return () => softphone.hangUp();

@@ -52,7 +52,9 @@ export function useCallActions(call: CallView) {
     async accept() {
       const offerId = call.offer?.id;
       if (!offerId) return;
-      if (await send("Accept", `offers/${offerId}/accept`)) void softphone.join(offerId);
+      const taken = await send("Accept", `offers/${offerId}/accept`);
+      // Without a line here, the tab that owns the telephone joins as soon as it hears of it.
+      if (taken && softphone.state.get().line !== "off") void softphone.join(offerId);
     },
     decline: () => send("Decline", `offers/${call.offer?.id}/decline`, { reason: "declined by the agent" }),
     hold: (held: boolean) => send(held ? "Hold" : "Take back", `calls/${call.id}/hold`, { held }),

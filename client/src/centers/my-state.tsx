@@ -1,4 +1,4 @@
-import { Menu, UnstyledButton } from "@mantine/core";
+import { Menu, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconChevronDown, IconDoorExit } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import type { SeatView } from "#contract/centers.ts";
@@ -27,14 +27,14 @@ export function MyState() {
   return (
     <Menu width={248} position="bottom-end" opened={opened} onChange={setOpened}>
       <Menu.Target>
-        <UnstyledButton
-          className={classes.state}
-          aria-label={`My state: ${seat ? agentMeaning[seat.state].word : "no seat"}`}
-        >
+        <UnstyledButton className={classes.state}>
+          <VisuallyHidden>My state: </VisuallyHidden>
           {seat ? (
             <>
               <StatusMark meaning={agentMeaning[seat.state]} />
-              <RunningTime since={seat.stateAt} className={classes.time} />
+              <span aria-hidden>
+                <RunningTime since={seat.stateAt} className={classes.time} />
+              </span>
             </>
           ) : (
             <span className={classes.none}>No seat</span>

@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { IconArmchair } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import type { SeatView } from "#contract/centers.ts";
@@ -62,13 +62,13 @@ export function SeatChooser() {
                 variant="default"
                 size="xs"
                 className={classes.seat}
-                aria-label={`Take seat ${seat.label}${seat.kind === "backup" ? ", backup" : ""}`}
                 loading={taking === seat.id}
                 disabled={taking !== null && taking !== seat.id}
                 onClick={() => void take(seat)}
               >
+                <VisuallyHidden>Take seat </VisuallyHidden>
                 {seat.label}
-                {seat.kind === "backup" ? <small>backup</small> : null}
+                {seat.kind === "backup" ? <small> backup</small> : null}
               </Button>
             ))}
           </div>

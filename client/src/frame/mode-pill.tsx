@@ -1,4 +1,4 @@
-import { Popover, UnstyledButton } from "@mantine/core";
+import { Popover, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { type Icon, IconAlertTriangle, IconCircleCheck, IconFlask, IconSwitch3 } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import type { SiteStatus } from "#contract/feed.ts";
@@ -47,8 +47,9 @@ export function ModePill() {
   return (
     <Popover width={320} position="bottom-start" trapFocus>
       <Popover.Target>
-        <UnstyledButton className={classes.pill} data-mode={mode} aria-label={`Mode: ${word}. Why?`}>
+        <UnstyledButton className={classes.pill} data-mode={mode}>
           <Sign size={14} stroke={2} aria-hidden />
+          <VisuallyHidden>Mode: </VisuallyHidden>
           {word}
         </UnstyledButton>
       </Popover.Target>

@@ -23,7 +23,7 @@ export function PersonMenu({ onSheet }: { onSheet: () => void }) {
           className={classes.person}
           aria-label={`${me.name}, ${me.role}: settings and sign-out`}
         >
-          {initials}
+          <span aria-hidden>{initials}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

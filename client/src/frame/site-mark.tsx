@@ -1,4 +1,4 @@
-import { Popover, UnstyledButton } from "@mantine/core";
+import { Popover, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconDatabase } from "@tabler/icons-react";
 import { shortAge } from "../ui/duration.ts";
 import facts from "./facts.module.css";
@@ -15,8 +15,9 @@ export function SiteMark() {
   return (
     <Popover width={300} position="bottom-end" trapFocus>
       <Popover.Target>
-        <UnstyledButton className={classes.fact} data-tone={tone} aria-label="Site and copies of the data">
+        <UnstyledButton className={classes.fact} data-tone={tone}>
           <IconDatabase size={15} stroke={1.6} aria-hidden />
+          <VisuallyHidden>Site and copies of the data: </VisuallyHidden>
           <strong>{site.id}</strong>
           {status ? (
             <>

@@ -33,7 +33,7 @@ export function TopBar({ onSheet }: { onSheet: () => void }) {
       <SiteMark />
       <UnstyledButton className={classes.find} aria-label="Find pages and actions" onClick={openSpotlight}>
         <IconSearch size={15} stroke={1.8} aria-hidden />
-        <kbd>{keysText("mod+k")}</kbd>
+        <kbd aria-hidden>{keysText("mod+k")}</kbd>
       </UnstyledButton>
       {takesCalls ? <MyState /> : null}
       <PersonMenu onSheet={onSheet} />

@@ -7,7 +7,7 @@ import { type Outbox, type Outgoing, openOutbox } from "./outbox.ts";
 import { openSession, type Session } from "./session.ts";
 import { signIn } from "./sign-in.ts";
 import { openSites, type Site, type Sites } from "./sites.ts";
-import { openSync, type Sync } from "./sync.ts";
+import { openSync, type PresenceBy, type Sync } from "./sync.ts";
 
 /** The console without its screen: what the browser runs, and what a rehearsal runs by the dozen. */
 export type Console = {
@@ -30,7 +30,7 @@ export type ConsolePorts = { sites: readonly Site[]; first?: string; kept?: Kept
  * @throws ApiProblem `not-signed-in` when the token is not accepted, `unreachable` when no site answers.
  */
 export async function openConsole(
-  parts: { sites: Sites; session: Session; api: Api; kept: Kept },
+  parts: { sites: Sites; session: Session; api: Api; kept: Kept; presenceBy?: PresenceBy },
   onSignedOut?: () => void,
   onRefused?: (item: Outgoing, problem: ApiProblem) => void,
 ): Promise<Console> {
@@ -40,7 +40,7 @@ export async function openConsole(
   const outbox = openOutbox(api, kept, onRefused);
   const drafts = openDrafts(api, kept);
   await drafts.loadKept();
-  const sync = openSync(sites, session, api, onSignedOut);
+  const sync = openSync(sites, session, api, onSignedOut, parts.presenceBy);
   drafts.loadStored().catch(() => undefined);
   void outbox.resume();
   return {

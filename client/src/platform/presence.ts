@@ -1,59 +1,58 @@
-import type { SiteStatus } from "#contract/feed.ts";
-import type { Session } from "./session.ts";
+import type { Signal } from "./signal.ts";
 import { openSiteSocket, type SiteSocket } from "./site-socket.ts";
-import type { Sites } from "./sites.ts";
 import { backoffMs } from "./waiting.ts";
 
-/**
- * A second, bare connection to every site this console does not use: it answers heartbeats there, so
- * that both sites witness the seat, and it notices when the other site comes back.
- *
- * @param onStatus - what the other site says of itself.
- */
-export function keepPresence(sites: Sites, session: Session, onStatus?: (status: SiteStatus) => void) {
-  const open = new Map<string, { socket: SiteSocket | null; timer?: ReturnType<typeof setTimeout> }>();
+/** Where to be heard, and as whom. Without a token nowhere. */
+export type PresenceWish = { token: string | null; urls: readonly string[] };
 
-  function connect(url: string, attempt: number) {
-    const token = session.token.get();
-    const entry = open.get(url);
-    if (!entry || !token) return;
+type Line = { socket: SiteSocket | null; token: string; timer?: ReturnType<typeof setTimeout> };
+
+/**
+ * A bare connection to every site wished for, which does nothing but answer heartbeats: each site then
+ * witnesses the seat by itself, and a move from one to the other finds it known there.
+ */
+export function keepPresence(wish: Signal<PresenceWish>): { close: () => void } {
+  const lines = new Map<string, Line>();
+
+  function connect(url: string, line: Line, attempt: number) {
     let round = attempt;
-    entry.socket = openSiteSocket(url, () => ({ token, position: null, presenceOnly: true }), {
-      opened: () => {
+    line.socket = openSiteSocket(url, () => ({ token: line.token, position: null, presenceOnly: true }), {
+      opened() {
         round = 0;
       },
-      status: onStatus,
       closed(why) {
-        if (open.get(url) !== entry || why === "refused") return;
-        entry.socket = null;
-        entry.timer = setTimeout(() => connect(url, round + 1), backoffMs(round, 500, 3_000));
+        if (lines.get(url) !== line || why === "refused") return;
+        line.socket = null;
+        line.timer = setTimeout(() => connect(url, line, round + 1), backoffMs(round, 500, 3_000));
       },
     });
   }
 
   function drop(url: string) {
-    const entry = open.get(url);
-    open.delete(url);
-    clearTimeout(entry?.timer);
-    entry?.socket?.close();
+    const line = lines.get(url);
+    lines.delete(url);
+    clearTimeout(line?.timer);
+    line?.socket?.close();
   }
 
   function follow() {
-    const wanted = session.token.get() ? sites.others().map((site) => site.url) : [];
-    for (const url of [...open.keys()]) if (!wanted.includes(url)) drop(url);
-    for (const url of wanted) {
-      if (open.has(url)) continue;
-      open.set(url, { socket: null });
-      connect(url, 0);
+    const { token, urls } = wish.get();
+    for (const [url, line] of [...lines]) if (line.token !== token || !urls.includes(url)) drop(url);
+    if (!token) return;
+    for (const url of urls) {
+      if (lines.has(url)) continue;
+      const line: Line = { socket: null, token };
+      lines.set(url, line);
+      connect(url, line, 0);
     }
   }
 
-  const stops = [sites.view.subscribe(follow), session.token.subscribe(follow)];
+  const stop = wish.subscribe(follow);
   follow();
   return {
     close() {
-      for (const stop of stops) stop();
-      for (const url of [...open.keys()]) drop(url);
+      stop();
+      for (const url of [...lines.keys()]) drop(url);
     },
   };
 }

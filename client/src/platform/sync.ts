@@ -3,7 +3,7 @@ import type { Api } from "./api.ts";
 import { termOf } from "./feed-place.ts";
 import { openLiveReader } from "./live-reader.ts";
 import { type LiveState, openLiveStore, stateHash } from "./live-store.ts";
-import { keepPresence } from "./presence.ts";
+import { keepPresence, type PresenceWish } from "./presence.ts";
 import type { Session } from "./session.ts";
 import { type Signal, signal } from "./signal.ts";
 import { openSiteSocket, type SiteSocket } from "./site-socket.ts";
@@ -43,8 +43,17 @@ const offlineAfterMs = 3_000;
 /** A failover inside one site takes about 1.5 s; a site that cannot write for longer is left. */
 const unwritableMs = 3_000;
 
+/** How heartbeats are answered: here, or beside the page in a browser. */
+export type PresenceBy = (wish: Signal<PresenceWish>) => { close: () => void };
+
 /** One full connection to the current site, kept up wherever that is. Needs a session. */
-export function openSync(sites: Sites, session: Session, api: Api, onSignedOut?: () => void): Sync {
+export function openSync(
+  sites: Sites,
+  session: Session,
+  api: Api,
+  onSignedOut?: () => void,
+  presenceBy: PresenceBy = keepPresence,
+): Sync {
   const store = openLiveStore();
   const reader = openLiveReader(api, store);
   const listeners = new Set<(change: FeedChange) => void>();
@@ -72,6 +81,12 @@ export function openSync(sites: Sites, session: Session, api: Api, onSignedOut?:
     const before = connection.get();
     const since = before.state === state ? before.since : now();
     connection.set({ state, site: sites.current(), lastWordAt, since, status });
+  }
+
+  /** Beside a page at every site; otherwise where the full connection does not answer already. */
+  function wishNow(): PresenceWish {
+    const where = presenceBy === keepPresence ? sites.others() : sites.view.get().all;
+    return { token: session.token.get(), urls: where.map((site) => site.url) };
   }
 
   function sawTerm(next: number) {
@@ -156,9 +171,13 @@ export function openSync(sites: Sites, session: Session, api: Api, onSignedOut?:
   }
 
   const watching = setInterval(() => void watch(), watchMs);
-  const presence = keepPresence(sites, session);
+  const wish = signal<PresenceWish>(wishNow());
+  const follow = () => wish.set(wishNow());
+  const presence = presenceBy(wish);
   let url = sites.current().url;
   const stops = [
+    sites.view.subscribe(follow),
+    session.token.subscribe(follow),
     sites.view.subscribe(() => {
       if (sites.current().url === url) return;
       url = sites.current().url;
