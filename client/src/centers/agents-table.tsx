@@ -1,4 +1,4 @@
-import { TextInput, UnstyledButton } from "@mantine/core";
+import { TextInput, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconAlertCircle, IconSearch, IconUsers } from "@tabler/icons-react";
 import { useMemo, useRef, useState } from "react";
 import { agentStates, type CenterView, type SeatView } from "#contract/centers.ts";
@@ -40,7 +40,7 @@ export function AgentsTable({
       {
         id: "name",
         title: "Agent",
-        width: "minmax(120px, 1.3fr)",
+        width: "minmax(140px, 1.3fr)",
         compare: (a, b) => a.person.name.localeCompare(b.person.name),
         cell: (seat) => (
           <>
@@ -50,28 +50,22 @@ export function AgentsTable({
         ),
       },
       {
-        id: "center",
-        title: "Center",
-        width: "minmax(64px, 1fr)",
-        compare: (a, b) =>
-          nameOf(centers, a).localeCompare(nameOf(centers, b)) || a.label.localeCompare(b.label),
-        cell: (seat) => nameOf(centers, seat),
-      },
-      {
         id: "seat",
         title: "Seat",
-        width: "minmax(56px, 0.7fr)",
-        compare: (a, b) => a.label.localeCompare(b.label),
+        width: "minmax(96px, 1fr)",
+        compare: (a, b) =>
+          nameOf(centers, a).localeCompare(nameOf(centers, b)) || a.label.localeCompare(b.label),
         cell: (seat) => (
           <>
-            {seat.label} {seat.kind === "backup" ? <span className={classes.quiet}>backup</span> : null}
+            {seat.label} <span className={classes.quiet}>{nameOf(centers, seat)}</span>
+            {seat.kind === "backup" ? <span className={classes.quiet}>, backup</span> : null}
           </>
         ),
       },
       {
         id: "state",
         title: "State",
-        width: "112px",
+        width: "100px",
         compare: (a, b) => agentStates.indexOf(a.state) - agentStates.indexOf(b.state),
         cell: (seat) => (
           <span title={seat.stateReason}>
@@ -90,16 +84,12 @@ export function AgentsTable({
       {
         id: "act",
         title: "",
-        width: mayAct ? "76px" : "0",
+        width: mayAct ? "66px" : "0",
         align: "end",
         cell: (seat) =>
           mayAct ? (
-            <UnstyledButton
-              className={classes.act}
-              onClick={() => setSetting(seat.id)}
-              aria-label={`Set the state of ${seat.person.name}`}
-            >
-              Set state
+            <UnstyledButton className={classes.act} onClick={() => setSetting(seat.id)}>
+              Set state<VisuallyHidden> of {seat.person.name}</VisuallyHidden>
             </UnstyledButton>
           ) : null,
       },

@@ -36,11 +36,7 @@ export function BackupLine({ center, seats, whyNot, onSet }: BackupLineProps) {
         in; {backupRuleText(center)}
       </span>
       {whyNot === null ? (
-        <UnstyledButton
-          className={classes.act}
-          aria-label={`${center.backupOpen ? "Close" : "Open"} the backup seats of ${center.name}`}
-          onClick={() => onSet(!center.backupOpen)}
-        >
+        <UnstyledButton className={classes.act} onClick={() => onSet(!center.backupOpen)}>
           {center.backupOpen ? (center.backupRule === "by-hand" ? "Close" : "Leave to rule") : "Open now"}
           <VisuallyHidden>: backup seats of {center.name}</VisuallyHidden>
         </UnstyledButton>

@@ -12,7 +12,6 @@ import type { CenterLoad } from "./center-load.ts";
 import classes from "./center-tile.module.css";
 import { CountdownToDark } from "./countdown-to-dark.tsx";
 import { DeclareDark } from "./declare-dark.tsx";
-import { Evidence } from "./evidence.tsx";
 import { type Beats, HeartbeatStrip } from "./heartbeat-strip.tsx";
 import { IfDarkPanel } from "./if-dark-panel.tsx";
 import { SeatCounts } from "./seat-counts.tsx";
@@ -41,11 +40,11 @@ export function CenterTile({ center, seats, calls, load, day, beats }: CenterTil
     <section className={classes.tile} aria-labelledby={headingId} data-state={center.state}>
       <header className={classes.head}>
         <h2 id={headingId}>{center.name}</h2>
-        <span className={classes.kind}>{center.kind}</span>
-        <span className={classes.state}>
-          <StatusMark filled meaning={centerMeaning[center.state]} />
-          <RunningTime since={center.stateAt} className={classes.since} />
-        </span>
+        <StatusMark filled meaning={centerMeaning[center.state]} />
+        <p className={classes.since}>
+          {center.kind} · {centerMeaning[center.state].word.toLowerCase()} for{" "}
+          <RunningTime since={center.stateAt} />
+        </p>
       </header>
       {center.darkAt ? (
         <CountdownToDark
@@ -55,14 +54,15 @@ export function CenterTile({ center, seats, calls, load, day, beats }: CenterTil
           onStop={act.stopCountdown}
         />
       ) : null}
-      {center.state === "open" ? null : <p className={classes.reason}>{center.stateReason}</p>}
+      {center.state === "open" && center.verdict === null ? null : (
+        <p className={classes.reason}>{center.stateReason}</p>
+      )}
       {beats ? (
         <HeartbeatStrip beats={beats} seats={manned} name={center.name} />
       ) : (
         <p className={classes.unheard}>This site does not say who was heard.</p>
       )}
       <SeatCounts seats={seats} />
-      {center.state === "open" && center.verdict === null ? null : <Evidence center={center} />}
       <p className={classes.waiting}>
         <strong>{waiting.length}</strong> waiting
         {oldest ? (
@@ -82,12 +82,13 @@ export function CenterTile({ center, seats, calls, load, day, beats }: CenterTil
       </p>
       <div className={classes.foot}>
         <BackupLine center={center} seats={seats} whyNot={act.whyNotBackup} onSet={act.setBackup} />
-        {gone ? null : <IfDarkPanel center={center} load={load} day={day} />}
         <div className={classes.actions}>
+          {gone ? null : <IfDarkPanel center={center} load={load} day={day} />}
           {gone ? (
             <ActionButton
+              size="xs"
               variant="default"
-              leftSection={<IconArrowBackUp size={16} stroke={1.7} aria-hidden />}
+              leftSection={<IconArrowBackUp size={15} stroke={1.7} aria-hidden />}
               disabledReason={act.whyNotRestore}
               onClick={() => void act.restore()}
             >
@@ -95,9 +96,9 @@ export function CenterTile({ center, seats, calls, load, day, beats }: CenterTil
             </ActionButton>
           ) : (
             <ActionButton
+              size="xs"
               variant="default"
-              className={classes.declare}
-              leftSection={<IconBuildingOff size={16} stroke={1.7} aria-hidden />}
+              leftSection={<IconBuildingOff size={15} stroke={1.7} aria-hidden />}
               disabledReason={act.whyNotDeclare}
               onClick={() => setDeclaring(true)}
             >

@@ -1,20 +1,19 @@
 import { IconEar, IconEarOff, IconQuestionMark } from "@tabler/icons-react";
 import type { CenterView, Verdict, Witness, WitnessKind } from "#contract/centers.ts";
-import { RunningTime } from "../ui/running-time.tsx";
 import classes from "./evidence.module.css";
 
 const verdictWords: Record<Verdict, string> = {
-  "center-dark": "The center is dark",
-  "link-cut": "Only a link is cut; the center works",
-  "site-down": "A site is down; the center works",
-  isolated: "This site is the one cut off",
+  "center-dark": "the center is dark",
+  "link-cut": "only a link is cut, the center works",
+  "site-down": "a site is down, the center works",
+  isolated: "this site is the one cut off",
 };
 
 const witnessWords: Record<WitnessKind, string> = {
   "seat-heartbeats": "Seats",
   beacon: "Beacon",
   "carrier-legs": "Carrier's lines",
-  "site-probe": "The other site",
+  "site-probe": "Observer",
   database: "Database",
 };
 
@@ -23,6 +22,15 @@ const signs: Record<Witness["says"], { icon: typeof IconEar; word: string }> = {
   alive: { icon: IconEar, word: "alive" },
   unsure: { icon: IconQuestionMark, word: "unsure" },
 };
+
+const timeOfDay = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
+});
+/** What was seen then, not what is so now: a time, no running clock. */
+const timeText = (iso: string) => timeOfDay.format(new Date(iso));
 
 /** The verdict on a center and every witness it rests on: never one alone. */
 export function Evidence({ center }: { center: CenterView }) {
@@ -33,7 +41,9 @@ export function Evidence({ center }: { center: CenterView }) {
   return (
     <section className={classes.evidence} aria-label={`Evidence about ${center.name}`}>
       <p className={classes.verdict}>
-        <strong>{center.verdict ? verdictWords[center.verdict] : "No verdict yet"}</strong>
+        <strong>
+          {center.name}: {center.verdict ? verdictWords[center.verdict] : "no verdict"}
+        </strong>
         {center.witnesses.length > 0
           ? ` · ${silent} ${silent === 1 ? "kind" : "kinds"} of witness ${silent === 1 ? "says" : "say"} silent`
           : ""}
@@ -48,12 +58,7 @@ export function Evidence({ center }: { center: CenterView }) {
               <span className={classes.detail}>{witness.detail || `seen from ${witness.from}`}</span>
               <span className={classes.since}>
                 {word}
-                {witness.silentSince ? (
-                  <>
-                    {" "}
-                    <RunningTime since={witness.silentSince} />
-                  </>
-                ) : null}
+                {witness.silentSince ? ` since ${timeText(witness.silentSince)}` : ""}
               </span>
             </li>
           );

@@ -9,6 +9,7 @@ import { StaleFrame } from "../ui/stale-frame.tsx";
 import { AgentsTable } from "./agents-table.tsx";
 import { centerLoad } from "./center-load.ts";
 import { CenterTile } from "./center-tile.tsx";
+import { Evidence } from "./evidence.tsx";
 import { floorFigures } from "./floor-figures.ts";
 import classes from "./floor-page.module.css";
 import { Headline } from "./headline.tsx";
@@ -77,6 +78,13 @@ export default function FloorPage() {
               beats={beatsOf(center.id)}
             />
           ))}
+        </div>
+        <div>
+          {centers
+            .filter((center) => center.state !== "open" || center.verdict !== null)
+            .map((center) => (
+              <Evidence key={center.id} center={center} />
+            ))}
         </div>
         <div className={classes.lists}>
           <AgentsTable seats={floor.seats} centers={floor.centers} />

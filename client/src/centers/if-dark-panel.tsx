@@ -29,7 +29,7 @@ export function IfDarkPanel({ center, load, day }: IfDarkPanelProps) {
         <IconChevronRight size={15} stroke={1.8} aria-hidden className={classes.arrow} />
         <span>
           If {center.name} went dark now
-          <span className={classes.answer}>{whatIf ? inShort(whatIf, wait) : "not known yet"}</span>
+          <span className={classes.answer}>{whatIf ? inShort(whatIf, load, wait) : "not known yet"}</span>
         </span>
       </UnstyledButton>
       <div id={bodyId}>{opened && whatIf ? <Facts whatIf={whatIf} load={load} wait={wait} /> : null}</div>
@@ -50,7 +50,7 @@ function Facts({ whatIf, load, wait }: { whatIf: WhatIfView; load: CenterLoad; w
       <dt>Backup seats among them</dt>
       <dd>
         {whatIf.backupSeats}
-        {seats > 0 ? `; ${seats} more after ${shortAge(afterMs)} of waiting` : ""}
+        {seats > 0 ? `; ${seats} more after ${shortAge(afterMs).replace(".0", "")} of waiting` : ""}
         {load.backupByHand > 0 ? `; ${load.backupByHand} more if opened by hand` : ""}
       </dd>
       <dt>Skills its queues ask for</dt>
@@ -82,13 +82,15 @@ function Facts({ whatIf, load, wait }: { whatIf: WhatIfView; load: CenterLoad; w
   );
 }
 
-function inShort(whatIf: WhatIfView, wait: ExpectedWait): string {
+function inShort(whatIf: WhatIfView, load: CenterLoad, wait: ExpectedWait): string {
   const parts = [`${whatIf.seatsInAll} ${whatIf.seatsInAll === 1 ? "seat" : "seats"}`];
+  const later = load.backupLater;
+  if (later.seats > 0) parts.push(`${later.seats} more after ${shortAge(later.afterMs).replace(".0", "")}`);
   if (whatIf.seatsInAll > 0) {
     const gaps = whatIf.skillsUncovered.length;
     parts.push(gaps === 0 ? "all skills covered" : `${gaps} ${gaps === 1 ? "skill" : "skills"} uncovered`);
   }
   if (wait.known)
-    parts.push(wait.waitMs === null ? "more calls than seats" : `mean wait ${clockText(wait.waitMs)}`);
+    parts.push(wait.waitMs === null ? "more calls than seats" : `wait ${clockText(wait.waitMs)}`);
   return parts.join(" · ");
 }

@@ -28,7 +28,10 @@ export function SeatCounts({ seats }: { seats: readonly SeatView[] }) {
       <ul className={classes.counts} aria-label="Seats by state">
         {counts.map(({ state, count }) => (
           <li key={state}>
-            <StatusMark meaning={agentMeaning[state]} word={`${count} ${agentMeaning[state].word.toLowerCase()}`} />
+            <StatusMark
+              meaning={agentMeaning[state]}
+              word={`${count} ${agentMeaning[state].word.toLowerCase()}`}
+            />
           </li>
         ))}
       </ul>

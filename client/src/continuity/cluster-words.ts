@@ -11,7 +11,7 @@ export function standingSentences(cluster: ClusterView | null): string[] {
   const leader = cluster.nodes.find((node) => node.id === cluster.leader);
   const said = [
     leader
-      ? `${leader.id} leads, at ${leader.site}, in term ${cluster.term}.`
+      ? `Server ${leader.id} leads, at the ${leader.site} site, in term ${cluster.term}.`
       : "No server leads: nothing can be written.",
   ];
   if (leader) said.push(quorumSentence(cluster));
@@ -35,6 +35,14 @@ export function quorumSentence({
       ? "The only voting copy must hold a write before it is acknowledged."
       : `All ${needed} voting copies must hold a write before it is acknowledged.`;
   return `${needed} of the ${voters.length} voting copies must hold a write before it is acknowledged.`;
+}
+
+/** "2 of 3": what the drawing says between the sites. */
+export function quorumInShort({
+  acknowledgementsNeeded: needed,
+  voters,
+}: Pick<ClusterView, "acknowledgementsNeeded" | "voters">): string {
+  return needed === 0 ? "No copy" : `${needed} of ${voters.length}`;
 }
 
 /** "0 B", "14 kB", "2.1 MB". */

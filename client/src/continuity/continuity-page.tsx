@@ -103,6 +103,10 @@ export default function ContinuityPage() {
               />
             )}
           </div>
+          <section className={classes.history} aria-labelledby="history">
+            <h2 id="history">Changes of primary</h2>
+            <FailoverHistory records={failovers} />
+          </section>
           <aside className={classes.side} aria-label="Drill">
             <DrillPanel
               drill={drill}
@@ -112,10 +116,6 @@ export default function ContinuityPage() {
             />
           </aside>
         </div>
-        <section className={classes.history} aria-labelledby="history">
-          <h2 id="history">Changes of primary</h2>
-          <FailoverHistory records={failovers} />
-        </section>
       </StaleFrame>
       {dialog === "drill" ? <StartDrill onClose={close} onStart={act.startDrill} /> : null}
       {dialog === "fail-over" && cluster ? (

@@ -43,9 +43,9 @@ export function FailOver({ cluster, onClose, onFailOver }: FailOverProps) {
         }}
       >
         <p className={classes.text}>
-          {leader ? `${leader.id} at ${leader.site} leads now.` : "No server leads now."} It stops in order,
-          so no acknowledged write is lost. Nobody can write for about a second; consoles, callers and
-          conversations stay.
+          {leader ? `Server ${leader.id} at the ${leader.site} site leads now.` : "No server leads now."} It
+          stops in order, so no acknowledged write is lost. Nobody can write for a moment; consoles, callers
+          and conversations stay.
         </p>
         {targets.length === 0 ? (
           <p className={classes.text}>

@@ -49,11 +49,8 @@ export function FailoverHistory({ records }: { records: readonly FailoverRecord[
             <th scope="col">When</th>
             <th scope="col">What</th>
             <th scope="col">From → to</th>
-            <th scope="col" data-end>
-              Term
-            </th>
             <th scope="col" className={classes.barHead}>
-              Until served again
+              Where the time went
             </th>
             {failoverPhases.map((phase) => (
               <th key={phase} scope="col" data-end>
@@ -72,11 +69,10 @@ export function FailoverHistory({ records }: { records: readonly FailoverRecord[
               <td>
                 <Ago at={record.startedAt} />
               </td>
-              <td title={record.reason}>{kindWords[record.kind]}</td>
+              <td title={`Term ${record.term}: ${record.reason}`}>{kindWords[record.kind]}</td>
               <td>
                 {record.from ?? "none"} → {record.to}
               </td>
-              <td data-end>{record.term}</td>
               <td>
                 <div className={classes.bar} aria-hidden>
                   {record.phases.map(({ phase, ms }) => (

@@ -41,7 +41,7 @@ export function ServersTable({ cluster }: { cluster: ClusterView }) {
                 {node.voter ? (
                   <IconCheck size={15} stroke={2} aria-label="yes" />
                 ) : (
-                  <span className={classes.none}>no</span>
+                  <span className={classes.none}>{node.role === "primary" ? "–" : "no"}</span>
                 )}
               </td>
               <td>{node.role === "primary" ? <span className={classes.none}>leads</span> : lagText(node)}</td>

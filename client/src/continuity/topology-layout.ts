@@ -7,6 +7,8 @@ export type TopologyLayout = {
   height: number;
   sites: (Box & { id: string; server: Box })[];
   nodes: (Box & { id: string })[];
+  /** Middle of the room between the first two sites; null with one site. */
+  gap: { x: number; y: number } | null;
   /** One from the leader to each other server, in the order given. */
   arrows: Arrow[];
 };
@@ -49,7 +51,8 @@ export function layOutTopology(
   });
   const from = placed.find((node) => node.id === leader);
   const arrows = from ? placed.filter((node) => node !== from).map((to) => arrowBetween(from, to)) : [];
-  return { width, height, sites, nodes: placed, arrows };
+  const middle = gap > 0 ? { x: siteWidth + gap / 2, y: siteHead + 18 } : null;
+  return { width, height, sites, nodes: placed, gap: middle, arrows };
 }
 
 function arrowBetween(from: Box & { id: string }, to: Box & { id: string }): Arrow {
@@ -63,9 +66,10 @@ function arrowBetween(from: Box & { id: string }, to: Box & { id: string }): Arr
   return {
     to: to.id,
     path: `M${x1} ${fromMiddle} C${half} ${fromMiddle} ${half} ${toMiddle} ${x2} ${toMiddle}`,
+    // Beside the end of the line, on the side it does not come from.
     label: {
       x: rightward ? x2 - edge - 8 : x2 + edge + 8,
-      y: toMiddle - 8,
+      y: toMiddle > fromMiddle ? toMiddle + 16 : toMiddle - 8,
       anchor: rightward ? "end" : "start",
     },
   };

@@ -5,7 +5,7 @@ import type { SiteProbe } from "#contract/continuity.ts";
 import { useNow } from "../ui/clock.ts";
 import { clockText } from "../ui/duration.ts";
 import { StatusMark } from "../ui/status-mark.tsx";
-import { lagText, quorumSentence, standingSentences } from "./cluster-words.ts";
+import { lagText, quorumInShort, standingSentences } from "./cluster-words.ts";
 import { nodeMeaning } from "./node-meaning.ts";
 import classes from "./topology.module.css";
 import { type Box, layOutTopology } from "./topology-layout.ts";
@@ -57,6 +57,14 @@ export function Topology({ cluster, sites }: TopologyProps) {
               <ServerBox box={site.server} probe={sites.find((probe) => probe.id === site.id)} />
             </g>
           ))}
+          {layout.gap ? (
+            <text x={layout.gap.x} y={layout.gap.y} textAnchor="middle" className={classes.lag}>
+              <tspan className={classes.quorum}>{quorumInShort(cluster)}</tspan>
+              <tspan x={layout.gap.x} dy={17} className={classes.quorumNote}>
+                must hold a write
+              </tspan>
+            </text>
+          ) : null}
           {layout.arrows.map((arrow) => {
             const node = nodeOf.get(arrow.to);
             if (!node || node.role === "down" || node.role === "fenced") return null;
@@ -94,7 +102,6 @@ export function Topology({ cluster, sites }: TopologyProps) {
           <path d="M1 4H31" className={classes.arrow} markerEnd="url(#arrow-head)" />
         </svg>
         does not vote
-        <span className={classes.quorum}>{quorumSentence(cluster)}</span>
       </p>
     </div>
   );

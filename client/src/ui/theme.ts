@@ -93,6 +93,7 @@ export const theme = createTheme({
       styles: { title: { fontWeight: 600, fontSize: 15 } },
       defaultProps: {
         transitionProps: { duration: 0 },
+        closeButtonProps: { "aria-label": "Close" },
         overlayProps: { backgroundOpacity: 0.3 },
         centered: true,
       },
