@@ -3,8 +3,7 @@ import type { AppParts } from "./app-parts.ts";
 import { openRecorder } from "./audit/recorder.ts";
 import { twilioCarrier } from "./carrier/twilio-carrier.ts";
 import type { Config } from "./config.ts";
-import { embeddedCluster } from "./continuity/cluster/embedded.ts";
-import { unsupervisedCluster } from "./continuity/cluster/single.ts";
+import { openCluster } from "./continuity/cluster/open-cluster.ts";
 import { openDrillStage } from "./continuity/drill-stage.ts";
 import { probeSites } from "./continuity/site-probe.ts";
 import { watchContinuity } from "./continuity/watch.ts";
@@ -45,13 +44,7 @@ export async function openParts(
   const mailer = openMailer(config.smtpUrl, "Holdfast <no-reply@holdfast.example>");
   const identity = openIdentity({ platform, audit, mailer, secret: config.secret, siteUrl });
   const offIdentity = stream.listen({ rows: identity.onFeedRows, reset: identity.onFeedReset });
-  const cluster = config.supervisor
-    ? embeddedCluster(config.supervisor)
-    : unsupervisedCluster(
-        config.nodes.map((node) => node.id),
-        database,
-        clock,
-      );
+  const cluster = openCluster(config, clock);
   const drills = openDrillStage(config.stage, log);
   const watch = watchContinuity({
     site: config.site,
@@ -70,6 +63,7 @@ export async function openParts(
     async close() {
       siteProbes.close();
       watch.close();
+      cluster.close();
       drills.close();
       offIdentity();
       stream.close();

@@ -115,7 +115,7 @@ export function conduct(held: HeldCluster, wakeSource: { wake: () => void }): Co
 
   const tendNodes = (leader: ClusterNode | null, replicas: ReplicaSituation[]): void => {
     const nowMs = performance.now();
-    const led = leader !== null && leader.sight.running && leader.sight.standby === false;
+    const led = leader?.sight.running === true && leader.sight.standby === false;
     for (const node of held.nodes) {
       if (node.busyWith !== null || isHeldDown(held, node) || nowMs < node.notBeforeMs) continue;
       if (node === leader && node.sight.running) continue;

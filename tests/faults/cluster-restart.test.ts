@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { once } from "#db/cluster/sql-session.ts";
+import { openCluster } from "#server/continuity/cluster/open-cluster.ts";
+import { systemClock } from "#server/platform/clock.ts";
 import { startTestCluster, type TestCluster } from "#tests/kit/cluster.ts";
 import { keepLedger } from "#tests/kit/ledger.ts";
 
@@ -20,6 +22,12 @@ test("killing the supervisor stops no write; started again it adopts the same pr
   await cluster.killSupervisor();
   // Nobody is there to ask, so a client that is connected simply goes on.
   await ledger.untilAcknowledged(100);
+  const supervisor = { url: cluster.supervisorUrl, token: cluster.token };
+  const driver = openCluster({ supervisor, nodes: cluster.urlsFor("app") }, systemClock);
+  const unsupervised = await driver.view();
+  driver.close();
+  expect(unsupervised).toMatchObject({ leader: before.leader, copies: 3, automaticFailover: false });
+  await expect(driver.switchOver("s2", "Dana")).rejects.toThrow(/does not answer/);
   await cluster.restartSupervisor();
 
   const after = await cluster.untilWhole();
