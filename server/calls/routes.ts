@@ -64,7 +64,9 @@ export function callRoutes({ switchboard, live }: { switchboard: Switchboard; li
   onCall("note", noteCall);
 
   router.get("/drafts", take, async (req, res) => {
-    const { value } = await platform.database.readAny({ enterpriseId: req.caller.enterpriseId }, (tx) => readDrafts(tx, req.caller.id));
+    const { value } = await platform.database.readAny({ enterpriseId: req.caller.enterpriseId }, (tx) =>
+      readDrafts(tx, req.caller.id, keysAsked(req.query.key)),
+    );
     res.json(value);
   });
   router.put("/drafts/:key", take, async (req, res) => {
@@ -77,4 +79,10 @@ export function callRoutes({ switchboard, live }: { switchboard: Switchboard; li
     res.json(value.map(({ id, group, label, key }) => ({ id, group, label, key })));
   });
   return router;
+}
+
+/** `?key=a&key=b`: those drafts alone; without it the newest. */
+function keysAsked(key: unknown): string[] | undefined {
+  const keys = [key].flat().filter((each) => typeof each === "string");
+  return keys.length > 0 ? keys : undefined;
 }

@@ -1,6 +1,6 @@
 /** How the ledger gets in: as people of the demo, over the same API as everybody. */
 import { keptInMemory } from "#client/platform/kept.ts";
-import { type LiveState, openLiveStore, stateHash } from "#client/platform/live-store.ts";
+import { type LiveState, openLiveStore, stateLines } from "#client/platform/live-store.ts";
 import { openSession } from "#client/platform/session.ts";
 import { signIn } from "#client/platform/sign-in.ts";
 import { openSites, type Site } from "#client/platform/sites.ts";
@@ -20,19 +20,30 @@ export async function tokenOf(sites: readonly Site[], email: string): Promise<st
 }
 
 /** What a console that opens now at this site would show; null when the site does not answer. */
-export async function snapshotHash(site: Site, token: string): Promise<string | null> {
+export async function snapshotOf(
+  site: Site,
+  token: string,
+): Promise<{ site: string; live: LiveState | null }> {
   try {
     const answer = await fetch(`${site.url}/api/live`, {
       headers: { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(snapshotMaxMs),
     });
-    if (!answer.ok) return null;
+    if (!answer.ok) return { site: site.id, live: null };
     const store = openLiveStore();
     store.replace((await answer.json()) as LiveView);
-    return stateHash(store.state.get());
+    return { site: site.id, live: store.state.get() };
   } catch {
-    return null; // It is down: then nothing agrees with it, which is what the count says.
+    return { site: site.id, live: null }; // It is down: then nothing agrees with it, which is what the count says.
   }
+}
+
+/** Two rows in which they differ, for whoever has to find out why. */
+export function differenceOf(one: LiveState, other: LiveState): string {
+  const left = new Set(stateLines(one));
+  const right = new Set(stateLines(other));
+  const only = [...left.difference(right)].slice(0, 2).map((line) => `+ ${line}`);
+  return [...only, ...[...right.difference(left)].slice(0, 2).map((line) => `- ${line}`)].join(", ");
 }
 
 /** The floor in numbers. */

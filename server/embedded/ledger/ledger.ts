@@ -4,7 +4,7 @@
  */
 import { openApi } from "#client/platform/api.ts";
 import { keptInMemory } from "#client/platform/kept.ts";
-import type { LiveState } from "#client/platform/live-store.ts";
+import { type LiveState, stateHash } from "#client/platform/live-store.ts";
 import { openSession } from "#client/platform/session.ts";
 import { openSites } from "#client/platform/sites.ts";
 import { demoPassword } from "#db/seed/demo.ts";
@@ -13,7 +13,7 @@ import type { DrillStageControl } from "#server/continuity/drill/stage-control.t
 import { brokenPromises, type Counted, type WindowCount } from "./counted.ts";
 import { openDarkCenterJudge } from "./judge-dark-center.ts";
 import { openOrderJudge } from "./judge-order.ts";
-import { look, snapshotHash, tokenOf } from "./ledger-access.ts";
+import { differenceOf, look, snapshotOf, tokenOf } from "./ledger-access.ts";
 import { type LedgerBrowsers, openLedgerBrowsers } from "./ledger-browsers.ts";
 import { openLedgerCallers } from "./ledger-callers.ts";
 import { type LedgerConsole, openLedgerConsole } from "./ledger-console.ts";
@@ -102,14 +102,23 @@ export async function openLedger(stage: DrillStageControl, options: LedgerOption
   };
 
   const diverged = async (): Promise<string[]> => {
-    const truths = await Promise.all(sites.map((site) => snapshotHash(site, watcherToken)));
+    const truths = await Promise.all(sites.map((site) => snapshotOf(site, watcherToken)));
     const shown = [
-      ...consoles.map((console) => ({ name: console.name, hash: console.sync.stateHash() })),
+      ...consoles.map((console) => ({
+        name: console.name,
+        live: console.sync.live.get(),
+        hash: console.sync.stateHash(),
+      })),
       ...(await Promise.all(
-        browsers.pages.map(async (page) => ({ name: page.name, hash: await page.stateHash() })),
+        browsers.pages.map(async (page) => ({ name: page.name, live: null, hash: await page.stateHash() })),
       )),
     ];
-    return shown.filter(({ hash }) => truths.some((truth) => truth !== hash)).map(({ name }) => name);
+    return shown.flatMap(({ name, live, hash }) => {
+      const other = truths.find((truth) => truth.live === null || stateHash(truth.live) !== hash);
+      return other
+        ? [`${name} and ${other.site}${live && other.live ? `: ${differenceOf(live, other.live)}` : ""}`]
+        : [];
+    });
   };
 
   const countAll = async (): Promise<Counted> => {
