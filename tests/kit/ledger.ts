@@ -88,6 +88,7 @@ export async function keepLedger(cluster: TestCluster, writers = 3): Promise<Led
       await Promise.all(working);
     },
     async lost() {
+      const promised = [...acknowledged]; // Before reading: writers go on, and what they add is not read.
       const { id: leader } = await cluster.leader();
       const rows = await once(
         cluster.url(leader),
@@ -95,7 +96,7 @@ export async function keepLedger(cluster: TestCluster, writers = 3): Promise<Led
         (sql) => sql<{ key: string }[]>`select key from ledger`,
       );
       const there = new Set(rows.map((row) => row.key));
-      return acknowledged.filter((key) => !there.has(key));
+      return promised.filter((key) => !there.has(key));
     },
   };
 }
