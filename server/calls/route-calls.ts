@@ -2,13 +2,16 @@ import { and, desc, eq, gt, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { calls, offers } from "#db/schema/calls.ts";
 import { agents, centers } from "#db/schema/centers.ts";
+import { fireAgent } from "../centers/agent-table.ts";
 import type { Tx } from "../platform/database/database.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
-import { fireAgent } from "../centers/agent-table.ts";
 import { fireCall } from "./call-table.ts";
 import { type FreeSeat, type PlannedOffer, planOffers, type WaitingCall } from "./plan-offers.ts";
 import { lockAvailable, lockRouting, lockWaiting, readFreeSeats, readLine } from "./queries.ts";
 import { declinedForMs, offerMs } from "./timing.ts";
+
+/** Seats and calls change while the line is planned for; after so many plans what holds of the last is taken. */
+const plansMax = 3;
 
 /** Makes every offer that can be made now, in one transaction: the whole line against all free seats. */
 export const routeCalls = operation({
@@ -26,15 +29,26 @@ export const routeCalls = operation({
 export async function offerAll(ctx: OperationContext): Promise<{ offered: number; again: boolean }> {
   await lockRouting(ctx.tx, ctx.enterpriseId);
   const now = ctx.clock.now();
-  const free = await readFreeSeats(ctx.tx);
-  if (free.length === 0) return { offered: 0, again: false };
-  const plan = await planNow(ctx.tx, free, now);
-  if (plan.length === 0) return { offered: 0, again: false };
-  const waiting = await lockWaiting(ctx.tx, plan.map((offer) => offer.callId));
-  const available = await lockAvailable(ctx.tx, plan.map((offer) => offer.personId));
-  const holding = plan.filter((offer) => waiting.has(offer.callId) && available.has(offer.personId));
-  if (holding.length > 0) await writeOffers(ctx, holding, now);
-  return { offered: holding.length, again: holding.length < plan.length };
+  for (let tries = 1; ; tries += 1) {
+    const free = await readFreeSeats(ctx.tx);
+    if (free.length === 0) return { offered: 0, again: false };
+    const plan = await planNow(ctx.tx, free, now);
+    if (plan.length === 0) return { offered: 0, again: false };
+    const waiting = await lockWaiting(
+      ctx.tx,
+      plan.map((offer) => offer.callId),
+    );
+    const available = await lockAvailable(
+      ctx.tx,
+      plan.map((offer) => offer.personId),
+    );
+    const gone = plan.findIndex((offer) => !waiting.has(offer.callId) || !available.has(offer.personId));
+    if (gone >= 0 && tries < plansMax) continue;
+    // Whoever stands behind a caller whose seat just went may not get ahead of them: the rest is planned anew.
+    const holding = gone < 0 ? plan : plan.slice(0, gone);
+    if (holding.length > 0) await writeOffers(ctx, holding, now);
+    return { offered: holding.length, again: gone >= 0 };
+  }
 }
 
 async function planNow(tx: Tx, free: FreeSeat[], now: Date): Promise<PlannedOffer[]> {
@@ -47,7 +61,14 @@ async function planNow(tx: Tx, free: FreeSeat[], now: Date): Promise<PlannedOffe
       ...call,
       notSeats: refused.get(call.id) ?? [],
       onlySeat: onlySeatId,
-      fromCenter: reroutedFrom && reroutedDarkSince ? { id: reroutedFrom, name: names.get(reroutedFrom) ?? "", darkSince: reroutedDarkSince.toISOString() } : null,
+      fromCenter:
+        reroutedFrom && reroutedDarkSince
+          ? {
+              id: reroutedFrom,
+              name: names.get(reroutedFrom) ?? "",
+              darkSince: reroutedDarkSince.toISOString(),
+            }
+          : null,
     }),
   );
   return planOffers(waiting, free, known, now);
@@ -59,7 +80,12 @@ async function seatsThatRefused(tx: Tx, since: Date): Promise<Map<string, string
     .from(offers)
     .where(and(inArray(offers.state, ["declined", "failed", "missed"]), gt(offers.endedAt, since)))
     .orderBy(desc(offers.endedAt));
-  return new Map([...Map.groupBy(rows, (row) => row.callId)].map(([callId, seats]) => [callId, seats.map((row) => row.seatId)]));
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.callId)].map(([callId, seats]) => [
+      callId,
+      seats.map((row) => row.seatId),
+    ]),
+  );
 }
 
 /** Three statements however many offers there are: 300 callers move in the time of one. */
@@ -84,17 +110,37 @@ async function writeOffers(ctx: OperationContext, plan: readonly PlannedOffer[],
     ctx.tx
       .update(calls)
       .set({ state: asked.to, stateAt: now, version: sql`${calls.version} + 1` })
-      .where(inArray(calls.id, plan.map((offer) => offer.callId))),
+      .where(
+        inArray(
+          calls.id,
+          plan.map((offer) => offer.callId),
+        ),
+      ),
     ctx.tx
       .update(agents)
-      .set({ state: ringing.to, stateAt: now, stateReason: ringing.row.comment, version: sql`${agents.version} + 1` })
-      .where(inArray(agents.personId, plan.map((offer) => offer.personId))),
+      .set({
+        state: ringing.to,
+        stateAt: now,
+        stateReason: ringing.row.comment,
+        version: sql`${agents.version} + 1`,
+      })
+      .where(
+        inArray(
+          agents.personId,
+          plan.map((offer) => offer.personId),
+        ),
+      ),
     ctx.emit(
       plan.flatMap((offer) => [
         { topic: "calls" as const, type: "call:offered", id: offer.callId },
         { topic: "seats" as const, type: "seat:offered", id: offer.seatId },
       ]),
     ),
-    ctx.audit({ action: "offered", entity: "calls", entityId: String(plan.length), detail: { calls: plan.map((offer) => [offer.callId, offer.seatId]) } }),
+    ctx.audit({
+      action: "offered",
+      entity: "calls",
+      entityId: String(plan.length),
+      detail: { calls: plan.map((offer) => [offer.callId, offer.seatId]) },
+    }),
   ]);
 }
