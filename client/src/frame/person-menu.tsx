@@ -1,4 +1,4 @@
-import { Menu, SegmentedControl, Switch, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Menu, SegmentedControl, Switch, UnstyledButton, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import { IconKeyboard, IconLogout } from "@tabler/icons-react";
 import { ringing } from "../calls/ring.ts";
 import { signOut } from "../platform/sign-in.ts";
@@ -21,9 +21,12 @@ export function PersonMenu({ onSheet }: { onSheet: () => void }) {
       <Menu.Target>
         <UnstyledButton
           className={classes.person}
-          aria-label={`${me.name}, ${me.role}: settings and sign-out`}
         >
-          <span aria-hidden>{initials}</span>
+          {initials}
+          <VisuallyHidden>
+            {" "}
+            {me.name}, {me.role}: settings and sign-out
+          </VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,4 +1,4 @@
-import { Tooltip, UnstyledButton } from "@mantine/core";
+import { Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { openSpotlight } from "@mantine/spotlight";
 import { IconSearch, IconTestPipe } from "@tabler/icons-react";
 import { MyState } from "../centers/my-state.tsx";
@@ -31,9 +31,10 @@ export function TopBar({ onSheet }: { onSheet: () => void }) {
       ) : null}
       <ConnectionMark />
       <SiteMark />
-      <UnstyledButton className={classes.find} aria-label="Find pages and actions" onClick={openSpotlight}>
+      <UnstyledButton className={classes.find} onClick={openSpotlight}>
         <IconSearch size={15} stroke={1.8} aria-hidden />
-        <kbd aria-hidden>{keysText("mod+k")}</kbd>
+        <VisuallyHidden>Find pages and actions </VisuallyHidden>
+        <kbd>{keysText("mod+k")}</kbd>
       </UnstyledButton>
       {takesCalls ? <MyState /> : null}
       <PersonMenu onSheet={onSheet} />
