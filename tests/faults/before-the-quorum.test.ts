@@ -1,0 +1,149 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { once } from "#db/cluster/sql-session.ts";
+import { formatPlace, type Place } from "#server/platform/feed/position.ts";
+import type { FeedRow } from "#server/platform/feed/read.ts";
+import { FeedStream } from "#server/platform/feed/stream.ts";
+import { writeFeedEvents } from "#server/platform/feed/write.ts";
+import { perform } from "#server/platform/operation.ts";
+import { makeEnterprise, openSite, type SitePlatform } from "#tests/kit/cluster-platform.ts";
+import { freshCluster, type TestCluster } from "#tests/kit/real-cluster.ts";
+import { hire, hiredByName } from "#tests/kit/writers.ts";
+
+let cluster: TestCluster;
+let enterpriseId: string;
+let site: SitePlatform;
+
+beforeAll(async () => {
+  cluster = await freshCluster({ proxied: true });
+  enterpriseId = await makeEnterprise(cluster);
+  site = await openSite(cluster, "main", enterpriseId);
+});
+
+afterEach(() => {
+  for (const stream of cluster.streams.values()) stream.release();
+});
+
+afterAll(async () => {
+  site?.close();
+  await cluster?.[Symbol.asyncDispose]();
+});
+
+const holdStreams = () => {
+  for (const stream of cluster.streams.values()) stream.hold();
+};
+
+/** Ends the server processes whose commit waits for the quorum: their rows become visible on that server alone. */
+async function endWaitingCommits(leader: string, count: number): Promise<void> {
+  let ended = 0;
+  const endSome = async () => {
+    const rows = await once(
+      cluster.superUrl(leader),
+      3_000,
+      (sql) => sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where wait_event = 'SyncRep' and application_name = 'holdfast-main'`,
+    );
+    ended += rows.length;
+    return ended;
+  };
+  await expect.poll(endSome, { timeout: 10_000, interval: 50 }).toBeGreaterThanOrEqual(count);
+}
+
+test("a primary that no replica hears acknowledges nothing, and what it kept to itself is found out later", async () => {
+  await cluster.whole();
+  const key = "written while no replica hears";
+  holdStreams();
+  const alone = perform(site, hire, site.caller, { name: key }, { key, deadlineMs: 1_500 });
+  await expect(alone).rejects.toMatchObject({ name: "Problem" });
+
+  for (const stream of cluster.streams.values()) stream.release();
+  const { id } = await perform(site, hire, site.caller, { name: key }, { key, deadlineMs: 40_000 });
+  const hired = await hiredByName(site, enterpriseId);
+  expect(hired.get(key)).toEqual([id]);
+});
+
+test("a key tried again before its quorum is not answered from a commit that no replica holds", async () => {
+  await cluster.whole();
+  const leader = await cluster.leader();
+  const key = "replayed before its quorum";
+  holdStreams();
+  let answered = 0;
+  const first = perform(site, hire, site.caller, { name: key }, { key, deadlineMs: 30_000 }).then(
+    (answer) => {
+      answered += 1;
+      return answer;
+    },
+  );
+  first.catch(() => undefined);
+  await endWaitingCommits(leader, 1);
+  // The row is there for a plain read on that server; the key is tried again and finds it, and must wait.
+  const seen = await once(
+    cluster.superUrl(leader),
+    3_000,
+    (sql) => sql`select 1 from idempotency_keys where key = ${key}`,
+  );
+  expect(seen).toHaveLength(1);
+  expect(answered).toBe(0);
+
+  // The servers that hold the streams elect a leader without that row, or the streams heal: either way one answer.
+  await cluster.kill(leader);
+  for (const stream of cluster.streams.values()) stream.release();
+  const answer = await first.catch(() =>
+    perform(site, hire, site.caller, { name: key }, { key, deadlineMs: 30_000 }),
+  );
+  const hired = await hiredByName(site, enterpriseId);
+  expect(hired.get(key)).toEqual([answer.id]);
+});
+
+test("a feed position of a lost term gets a fresh snapshot, and nothing of the new term is skipped", async () => {
+  await cluster.whole();
+  const leader = await cluster.leader();
+  const say = (id: string, deadlineMs = 5_000) =>
+    site.database.write(
+      { enterpriseId },
+      (tx, term) =>
+        writeFeedEvents(
+          tx,
+          enterpriseId,
+          term,
+          [{ topic: "calls", type: "call:arrived", id }],
+          site.clock.now(),
+        ),
+      { deadlineMs },
+    );
+  const stream = new FeedStream(site.database, site.waker, site.log);
+  const seen: FeedRow[] = [];
+  const resets: Place[] = [];
+  stream.listen({ rows: (rows) => seen.push(...rows), reset: (place) => resets.push(place) });
+  try {
+    await say("kept");
+    await vi.waitFor(() => expect(seen.map((row) => row.entityId)).toContain("kept"), { timeout: 10_000 });
+
+    holdStreams();
+    const lost = Promise.allSettled([1, 2, 3].map((n) => say(`lost ${n}`, 30_000)));
+    await endWaitingCommits(leader, 3);
+    await vi.waitFor(() => expect(seen.some((row) => row.entityId.startsWith("lost"))).toBe(true), {
+      timeout: 5_000,
+    });
+    const lostPlace = seen.at(-1)!.place;
+
+    const resetsBefore = resets.length;
+    await cluster.kill(leader);
+    for (const cable of cluster.streams.values()) cable.release();
+    await lost;
+    await vi.waitFor(() => expect(site.database.status().term).toBeGreaterThan(lostPlace.term), {
+      timeout: 30_000,
+    });
+    await vi.waitFor(() => expect(resets.length).toBeGreaterThan(resetsBefore), { timeout: 30_000 });
+    expect(formatPlace(resets.at(-1)!)).not.toBe(formatPlace(lostPlace));
+
+    const names = Array.from({ length: 12 }, (_, n) => `after ${n}`);
+    for (const name of names) await say(name, 20_000);
+    await vi.waitFor(
+      () => expect(seen.map((row) => row.entityId).filter((id) => id.startsWith("after"))).toEqual(names),
+      { timeout: 20_000 },
+    );
+  } finally {
+    stream.close();
+  }
+});
