@@ -4,8 +4,11 @@ import type { LiveState } from "#client/platform/live-store.ts";
 import type { CallView } from "#contract/calls.ts";
 import { isOffered, isWaiting, mayTake } from "./floor-rules.ts";
 
-/** Callers who arrived within this time of one another count as arriving together: two clocks are compared. */
-const togetherMs = 300;
+/**
+ * Callers who arrived within this time of one another count as arriving together: a caller who is adopted has
+ * the carrier's own time of arrival, which it tells in whole seconds.
+ */
+const togetherMs = 1_200;
 /** A call must have waited so long before an offer to have been there when it was planned. */
 const settledMs = 400;
 

@@ -7,6 +7,7 @@ import { keptInMemory } from "#client/platform/kept.ts";
 import { type LiveState, stateHash } from "#client/platform/live-store.ts";
 import { openSession } from "#client/platform/session.ts";
 import { openSites } from "#client/platform/sites.ts";
+import { pause } from "#client/platform/waiting.ts";
 import { demoPassword } from "#db/seed/demo.ts";
 import type { DrillLedger, DrillWindow } from "#server/continuity/drill/drill-ledger.ts";
 import type { DrillStageControl } from "#server/continuity/drill/stage-control.ts";
@@ -37,6 +38,8 @@ export type Ledger = DrillLedger & {
   close(): Promise<void>;
 };
 
+const agreeWithinMs = 15_000;
+const agreeEveryMs = 500;
 const watcherEmail = "supervisor@holdfast.example";
 const writerEmail = "agent@holdfast.example";
 
@@ -121,6 +124,15 @@ export async function openLedger(stage: DrillStageControl, options: LedgerOption
     });
   };
 
+  /** A console may be a moment behind a snapshot; one that stays behind has diverged. */
+  const differingInTheEnd = async (): Promise<string[]> => {
+    for (let leftMs = agreeWithinMs; ; leftMs -= agreeEveryMs) {
+      const differing = await diverged();
+      if (differing.length === 0 || leftMs <= 0) return differing;
+      await pause(agreeEveryMs);
+    }
+  };
+
   const countAll = async (): Promise<Counted> => {
     await writer.stop();
     const lostWrites = await writer.lost();
@@ -139,7 +151,7 @@ export async function openLedger(stage: DrillStageControl, options: LedgerOption
     };
     const { left, owed, ...people } = await callers.count();
     const overtaken = order.overtaken();
-    const differing = await diverged();
+    const differing = await differingInTheEnd();
     const windows = {
       darkSite: windowCount("darkSite"),
       failback: windowCount("failback"),
