@@ -3,6 +3,7 @@ import type { Server as HttpServer } from "node:http";
 import { Server, type Socket } from "socket.io";
 import { z } from "zod";
 import type { FeedChange, SiteStatus, SiteToConsole } from "#contract/feed.ts";
+import { sessionEnded } from "./identity/events.ts";
 import type { PersonCaller } from "./platform/caller.ts";
 import { formatPlace, parsePlace } from "./platform/feed/position.ts";
 import type { FeedRow } from "./platform/feed/read.ts";
@@ -57,6 +58,7 @@ export function openSockets(
     },
     rows: (rows) => {
       ring.push(rows);
+      disconnectEnded(io.sockets.sockets.values(), rows);
       for (const [enterpriseId, own] of Map.groupBy(rows, (row) => row.enterpriseId)) {
         io.to(enterpriseId).emit("feed", {
           position: formatPlace(rows.at(-1)!.place),
@@ -109,6 +111,13 @@ export function openSockets(
       await io.close();
     },
   };
+}
+
+/** Who signed out, or was signed out, hears nothing more; the console then finds out by being refused. */
+function disconnectEnded(sockets: Iterable<ConsoleSocket>, rows: readonly FeedRow[]): void {
+  const ended = new Set(rows.filter((row) => row.type === sessionEnded).map((row) => row.entityId));
+  if (ended.size === 0) return;
+  for (const socket of sockets) if (ended.has(socket.data.caller.sessionId)) socket.disconnect(true);
 }
 
 async function admit(socket: ConsoleSocket, ports: SocketPorts): Promise<void> {

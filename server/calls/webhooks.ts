@@ -4,7 +4,14 @@ import { Counter } from "prom-client";
 import { z } from "zod";
 import { hungUp, leftWithConference } from "../carrier/leave-reason.ts";
 import { requireSignature, webhookBody } from "../carrier/signature.ts";
-import { agentConference, callbackMenu, callerConference, emptyTwiml, pressToAccept, sayAndHangUp } from "../carrier/twiml.ts";
+import {
+  agentConference,
+  callbackMenu,
+  callerConference,
+  emptyTwiml,
+  pressToAccept,
+  sayAndHangUp,
+} from "../carrier/twiml.ts";
 import { webhookPaths } from "../carrier/webhook-paths.ts";
 import type { SystemCaller } from "../platform/caller.ts";
 import type { Operation } from "../platform/operation.ts";
@@ -30,7 +37,10 @@ const refused = new Counter({
   help: "Webhooks whose signature was missing or wrong",
   labelNames: ["reason"] as const,
 });
-const uncommitted = new Counter({ name: "arrivals_without_commit_total", help: "Callers answered while nothing could be committed" });
+const uncommitted = new Counter({
+  name: "arrivals_without_commit_total",
+  help: "Callers answered while nothing could be committed",
+});
 const finalStatuses = new Set(["completed", "busy", "failed", "no-answer", "canceled"]);
 const carrierSid = /^CA[0-9a-f]{32}$/;
 
@@ -47,7 +57,10 @@ export function carrierWebhooks({ switchboard, whose, late, authToken }: Webhook
 
   on("arrival", async (form) => {
     const sid = form.CallSid ?? "";
-    if (!carrierSid.test(sid)) throw new Problem("bad-input", "Not a carrier's call.", [{ field: "CallSid", message: "not a call id" }]);
+    if (!carrierSid.test(sid))
+      throw new Problem("bad-input", "Not a carrier's call.", [
+        { field: "CallSid", message: "not a call id" },
+      ]);
     const callId = callIdOf(sid);
     try {
       const owner = await whose.byNumber(form.To ?? "");
@@ -59,7 +72,10 @@ export function carrierWebhooks({ switchboard, whose, late, authToken }: Webhook
       // The caller is not made to wait for a database: the conference bears the name the call will have.
       uncommitted.inc();
       late.keep(sid, form.From, form.To ?? "");
-      platform.log.warn({ call: callId, error: String(error) }, "a caller was answered without a commit; they will be adopted");
+      platform.log.warn(
+        { call: callId, error: String(error) },
+        "a caller was answered without a commit; they will be adopted",
+      );
     }
     return callerConference({ publicUrl, callId, offerCallback: true });
   });
@@ -69,7 +85,8 @@ export function carrierWebhooks({ switchboard, whose, late, authToken }: Webhook
     const call = await lookUp(callId);
     if (!call) return callerConference({ publicUrl, callId });
     if (call.state === "ended" || call.state === "wrap-up") return emptyTwiml();
-    if (call.state === "waiting" || call.state === "ringing") return callbackMenu(publicUrl, callId, words.callbackMenu);
+    if (call.state === "waiting" || call.state === "ringing")
+      return callbackMenu(publicUrl, callId, words.callbackMenu);
     await tell(callerReturned, call, { callId });
     return callerConference({ publicUrl, callId });
   });
@@ -79,10 +96,18 @@ export function carrierWebhooks({ switchboard, whose, late, authToken }: Webhook
     const call = await lookUp(callId);
     if (form.Digits !== "1" || !call) return callerConference({ publicUrl, callId, offerCallback: true });
     try {
-      await switchboard.perform(requestCallback, carrierOf(call), { callId }, { key: callId, deadlineMs: arrivalDeadlineMs });
+      await switchboard.perform(
+        requestCallback,
+        carrierOf(call),
+        { callId },
+        { key: callId, deadlineMs: arrivalDeadlineMs },
+      );
       return sayAndHangUp(words.callbackPromised);
     } catch (error) {
-      platform.log.info({ call: callId, error: String(error) }, "a callback could not be promised; the caller stays in line");
+      platform.log.info(
+        { call: callId, error: String(error) },
+        "a callback could not be promised; the caller stays in line",
+      );
       return callerConference({ publicUrl, callId });
     }
   });
@@ -90,13 +115,14 @@ export function carrierWebhooks({ switchboard, whose, late, authToken }: Webhook
   on("device", async (form) => {
     const offerId = z.uuid().safeParse(form.offerId).data;
     const found = offerId ? await whose.byOffer(offerId) : null;
-    if (!found || !["accepted", "connected"].includes(found.offer.state)) return sayAndHangUp(words.offerGone);
+    if (!found || !["accepted", "connected"].includes(found.offer.state))
+      return sayAndHangUp(words.offerGone);
     return agentConference(found.call.id, found.offer.id, publicUrl);
   });
 
   on("phoneSeat", async (form, query) => {
     const found = await whose.byOffer(z.uuid().parse(query.offer));
-    if (!found || found.offer.state !== "accepted") return sayAndHangUp(words.offerGone);
+    if (found?.offer.state !== "accepted") return sayAndHangUp(words.offerGone);
     if (form.Digits === "1") return agentConference(found.call.id, found.offer.id, publicUrl);
     return pressToAccept(publicUrl, found.offer.id, words.pressToAccept);
   });
@@ -113,8 +139,10 @@ export function carrierWebhooks({ switchboard, whose, late, authToken }: Webhook
     if (!call) return emptyTwiml();
     const offerId = z.uuid().safeParse(query.offer).data;
     if (offerId) await tell(legDown, call, { callId: call.id, offerId, withConference: false });
-    else if (call.direction === "callback" && call.carrierCallSid === null) await tell(customerUnreached, call, { callId: call.id });
-    else if (call.carrierCallSid === form.CallSid && !over(call)) await tell(callerLeft, call, { callId: call.id });
+    else if (call.direction === "callback" && call.carrierCallSid === null)
+      await tell(customerUnreached, call, { callId: call.id });
+    else if (call.carrierCallSid === form.CallSid && !over(call))
+      await tell(callerLeft, call, { callId: call.id });
     return emptyTwiml();
   });
 
@@ -125,17 +153,19 @@ export function carrierWebhooks({ switchboard, whose, late, authToken }: Webhook
     const arrived = callIdOf(callSid) === callId;
     // The caller's own line joining says nothing new: orders find the conference by its name.
     if (event === "participant-join" && arrived) return;
-    const reason = form.ReasonParticipantLeft ?? "";
-    // A caller who pressed star "hung up" on the conference but is still on the line.
-    const status = form.ParticipantCallStatus;
-    const hungUp = status ? finalStatuses.has(status) : reason === "participant_hung_up";
-    if (event === "participant-leave" && !offerId && !hungUp) return;
+    // A caller who pressed star left the conference, but is still on the line.
+    if (event === "participant-leave" && !offerId && !hungUp(form.ParticipantCallStatus)) return;
     const call = await lookUp(callId);
     if (!call) return;
     if (event === "participant-join") {
       if (offerId) await tell(legUp, call, { callId, offerId, legCallSid: callSid, conferenceSid });
       else await tell(callerJoined, call, { callId, callSid, conferenceSid });
-    } else if (offerId) await tell(legDown, call, { callId, offerId, withConference: reason === "conference_ended" });
+    } else if (offerId)
+      await tell(legDown, call, {
+        callId,
+        offerId,
+        withConference: leftWithConference(form.ReasonParticipantLeft),
+      });
     else if (!over(call)) await tell(callerLeft, call, { callId });
   }
 
@@ -151,7 +181,10 @@ export function carrierWebhooks({ switchboard, whose, late, authToken }: Webhook
     try {
       return await whose.byCall(callId);
     } catch (error) {
-      platform.log.warn({ error: String(error) }, "a webhook's call cannot be looked up now; the reconciler will see");
+      platform.log.warn(
+        { error: String(error) },
+        "a webhook's call cannot be looked up now; the reconciler will see",
+      );
       return null;
     }
   }
@@ -170,5 +203,11 @@ function carrierOf(call: CallRow): SystemCaller {
 /** Only text: a field sent twice or nested is not the carrier's. */
 function fieldsOf(given: unknown): Form {
   const entries = Object.entries((given ?? {}) as Record<string, unknown>);
-  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === "string" ? value : undefined]));
+  return Object.fromEntries(
+    // The database's text cannot hold U+0000; a caller is not turned away for it.
+    entries.map(([name, value]) => [
+      name,
+      typeof value === "string" ? value.replaceAll("\u0000", "\ufffd") : undefined,
+    ]),
+  );
 }

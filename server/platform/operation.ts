@@ -21,6 +21,7 @@ import { claimKey, storeAnswer } from "./idempotency.ts";
 import type { Ids } from "./ids.ts";
 import type { Platform } from "./platform.ts";
 import { Problem } from "./problem.ts";
+import { refuseUnstorableText } from "./storable-text.ts";
 
 /** What an operation is given. `audit` and `emit` write into the same transaction. */
 export type OperationContext = {
@@ -108,6 +109,7 @@ export async function perform<In, Out>(
 }
 
 function parseInput<In, Out>(op: Operation<In, Out>, input: unknown): In {
+  refuseUnstorableText(input);
   const parsed = op.input.safeParse(input);
   if (parsed.success) return parsed.data;
   throw new Problem(

@@ -81,3 +81,19 @@ test("one enterprise sees nothing of another, and a transaction that does not sa
   expect(await seen(p.ids.uuid())).toBe(0);
   expect(await seen(null)).toBe(0);
 });
+
+test("text that the database cannot keep is refused by its field", async () => {
+  await using p = await freshPlatform();
+  await expect(perform(p, hire, p.caller, { name: "Ada\u0000" })).rejects.toMatchObject({
+    code: "bad-input",
+    errors: [{ field: "name" }],
+  });
+});
+
+test("emoji, SQL and script tags are kept as text", async () => {
+  await using p = await freshPlatform();
+  const name = "🌊'); drop table people; --<script>alert(1)</script>";
+  const { id } = await perform(p, hire, p.caller, { name });
+  const [kept] = await p.database.read({ enterpriseId: p.enterpriseId }, (tx) => tx.select().from(people));
+  expect(kept).toMatchObject({ id, name });
+});

@@ -194,13 +194,18 @@ export class Database {
     try {
       return await lane.within(deadlineMs, () =>
         lane.transaction("read write", async (tx) => {
-          await tx.execute(sql`
+          const [server] = await tx.execute<{ term: number }>(sql`
             select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true),
-                   set_config('synchronous_commit', ${durability === "quorum" ? "on" : "local"}, true)`);
+                   set_config('synchronous_commit', ${durability === "quorum" ? "on" : "local"}, true),
+                   (select max(term) from cluster.terms)::int as term`);
+          // Rows carry the term; one labelled with an older term would stand behind what was already read and sealed.
+          if (server?.term !== term)
+            throw new Problem("no-leader", "The leader's term changed; nothing was written.");
           return work(tx, term);
         }),
       );
     } catch (error) {
+      if (error instanceof Problem && error.code === "no-leader") this.follower.suspect();
       if (error instanceof CommitCut) {
         this.follower.suspect();
         throw new OutcomeUnknown(error);

@@ -45,5 +45,18 @@ function asProblem(error: unknown): Problem {
   }
   if (error instanceof URIError)
     return new Problem("bad-input", "The address cannot be read.", [{ field: "url", message: "malformed" }]);
+  if (sqlStateOf(error) === "22021")
+    return new Problem(
+      "bad-input",
+      "Some text holds a character that cannot be stored; nothing was changed.",
+    );
   return new Problem("internal", "It is logged; nothing you sent was kept.", [], { cause: error });
+}
+
+function sqlStateOf(error: unknown): string | null {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const code = (at as { code?: unknown }).code;
+    if (typeof code === "string" && /^[0-9A-Z]{5}$/.test(code)) return code;
+  }
+  return null;
 }
