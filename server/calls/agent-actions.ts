@@ -18,7 +18,10 @@ export const holdCall = operation({
   async run(ctx, { callId, held }) {
     const call = await lockOwnCall(ctx, callId);
     if (call.state === (held ? "held" : "talking")) return { callId };
-    const moved = await moveCall(ctx, call, held ? "hold" : "unhold", { heldAt: held ? ctx.clock.now() : null, onHold: held });
+    const moved = await moveCall(ctx, call, held ? "hold" : "unhold", {
+      heldAt: held ? ctx.clock.now() : null,
+      onHold: held,
+    });
     if (!moved) throw new Problem("not-possible-now", "Only a call you are talking on can be held.");
     await orderCarrier(ctx, moved, { kind: held ? "hold" : "unhold", target: call.carrierCallSid });
     await ctx.audit({ action: held ? "held" : "unheld", entity: "call", entityId: callId });
@@ -71,7 +74,12 @@ export const noteCall = operation({
       byPersonId: ctx.caller.id,
       at: ctx.clock.now(),
     });
-    await ctx.audit({ action: "noted", entity: call.customerId ? "customer" : "call", entityId: call.customerId ?? callId, why: callId });
+    await ctx.audit({
+      action: "noted",
+      entity: call.customerId ? "customer" : "call",
+      entityId: call.customerId ?? callId,
+      why: callId,
+    });
     if (call.customerId) await ctx.emit({ topic: "customers", type: "customer:noted", id: call.customerId });
     return { interactionId: id };
   },
@@ -86,12 +94,19 @@ export const chooseCustomer = operation({
     const call = await lockOwnCall(ctx, callId);
     const offered = call.candidates.some((candidate) => candidate.id === customerId);
     // A partner's seat may only say which of the matches it is; it cannot reach for any other customer.
-    if (ctx.caller.kind === "person" && ctx.caller.partner && !offered) throw new Problem("not-allowed", "Choose one of the matches.");
+    if (ctx.caller.kind === "person" && ctx.caller.partner && !offered)
+      throw new Problem("not-allowed", "Choose one of the matches.");
     const [customer] = await ctx.tx.select().from(customers).where(eq(customers.id, customerId));
     if (!customer) throw new Problem("not-found", "There is no such customer.");
     await ctx.tx
       .update(calls)
-      .set({ customerId, customerName: customer.name, language: customer.language, match: "known", version: sql`${calls.version} + 1` })
+      .set({
+        customerId,
+        customerName: customer.name,
+        language: customer.language,
+        match: "known",
+        version: sql`${calls.version} + 1`,
+      })
       .where(eq(calls.id, callId));
     await ctx.audit({ action: "matched", entity: "customer", entityId: customerId, why: callId });
     await ctx.emit({ topic: "calls", type: "call:matched", id: callId });
@@ -102,7 +117,10 @@ export const chooseCustomer = operation({
 /** Locks a call that the person is on or writes up, or that their role may move. */
 export async function lockOwnCall(ctx: OperationContext, callId: string): Promise<CallRow> {
   const call = await lockCall(ctx.tx, callId);
-  const may = ctx.caller.kind !== "person" || call.personId === ctx.caller.id || ctx.caller.permissions.has("call:move");
+  const may =
+    ctx.caller.kind !== "person" ||
+    call.personId === ctx.caller.id ||
+    ctx.caller.permissions.has("call:move");
   if (!may) throw new Problem("not-allowed", "That call is another seat's.");
   return call;
 }

@@ -6,7 +6,15 @@ import { moveAgent } from "../centers/move-agent.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
 import { backInLine, moveCall, orderCarrier } from "./move.ts";
-import { type CallRow, findOffer, findQueue, findSeat, lockCall, lockOffer, type OfferRow } from "./queries.ts";
+import {
+  type CallRow,
+  findOffer,
+  findQueue,
+  findSeat,
+  lockCall,
+  lockOffer,
+  type OfferRow,
+} from "./queries.ts";
 
 const offerInput = z.object({ offerId: z.uuid() });
 
@@ -27,10 +35,19 @@ export const acceptOffer = operation({
       onlySeatId: null,
     });
     if (!moved) throw new Problem("already-changed", "The call is no longer waiting for an answer.");
-    await ctx.tx.update(offers).set({ state: "accepted", acceptedAt: ctx.clock.now() }).where(eq(offers.id, offerId));
+    await ctx.tx
+      .update(offers)
+      .set({ state: "accepted", acceptedAt: ctx.clock.now() })
+      .where(eq(offers.id, offerId));
     await moveAgent(ctx, offer.personId, "accepted");
-    if (seat.phone !== "browser") await orderCarrier(ctx, moved, { kind: "dial-seat", target: seat.address, label: offerId });
-    await ctx.audit({ action: "accepted", entity: "call", entityId: call.id, detail: { offerId, seatId: seat.id } });
+    if (seat.phone !== "browser")
+      await orderCarrier(ctx, moved, { kind: "dial-seat", target: seat.address, label: offerId });
+    await ctx.audit({
+      action: "accepted",
+      entity: "call",
+      entityId: call.id,
+      detail: { offerId, seatId: seat.id },
+    });
     return { callId: call.id, offerId };
   },
 });
@@ -46,7 +63,13 @@ export const declineOffer = operation({
     if (offer.state !== "offered") throw new Problem("already-changed", whyGone[offer.state]);
     await endOffer(ctx, call, offer, "declined");
     await moveAgent(ctx, offer.personId, "declined", {}, { why: reason });
-    await ctx.audit({ action: "declined", entity: "call", entityId: call.id, why: reason ?? null, detail: { offerId } });
+    await ctx.audit({
+      action: "declined",
+      entity: "call",
+      entityId: call.id,
+      why: reason ?? null,
+      detail: { offerId },
+    });
     return { callId: call.id };
   },
 });
@@ -63,13 +86,24 @@ const whyGone: Record<OfferRow["state"], string> = {
 };
 
 /** Ends an offer nobody took; the call is back in line, open to every seat again. */
-export async function endOffer(ctx: OperationContext, call: CallRow, offer: OfferRow, as: "declined" | "missed" | "withdrawn" | "failed"): Promise<void> {
+export async function endOffer(
+  ctx: OperationContext,
+  call: CallRow,
+  offer: OfferRow,
+  as: "declined" | "missed" | "withdrawn" | "failed",
+): Promise<void> {
   await ctx.tx.update(offers).set({ state: as, endedAt: ctx.clock.now() }).where(eq(offers.id, offer.id));
   const queue = await findQueue(ctx.tx, call.queueId);
-  await moveCall(ctx, call, as === "failed" ? "leg-failed" : "offer-ended", { ...backInLine(queue.homeCenterId), onlySeatId: null });
+  await moveCall(ctx, call, as === "failed" ? "leg-failed" : "offer-ended", {
+    ...backInLine(queue.homeCenterId),
+    onlySeatId: null,
+  });
 }
 
-async function lockOwnOffer(ctx: OperationContext, offerId: string): Promise<{ call: CallRow; offer: OfferRow }> {
+async function lockOwnOffer(
+  ctx: OperationContext,
+  offerId: string,
+): Promise<{ call: CallRow; offer: OfferRow }> {
   const seen = await findOffer(ctx.tx, offerId);
   if (!seen) throw new Problem("not-found", "There is no such offer.");
   const call = await lockCall(ctx.tx, seen.callId);

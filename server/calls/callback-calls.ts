@@ -19,7 +19,8 @@ export const requestCallback = operation({
   async run(ctx, { callId }) {
     const call = await lockCall(ctx.tx, callId);
     if (call.outcome === "callback-owed") return { callbackId: call.callbackId };
-    if (!call.fromNumber?.startsWith("+")) throw new Problem("not-possible-now", "The number was withheld, so nobody can call back.");
+    if (!call.fromNumber?.startsWith("+"))
+      throw new Problem("not-possible-now", "The number was withheld, so nobody can call back.");
     const at = ctx.clock.now();
     const callbackId = ctx.ids.uuid();
     const ended = await moveCall(ctx, call, "callback-requested", {
@@ -45,7 +46,12 @@ export const requestCallback = operation({
       dueAt: at,
       state: "due",
     });
-    await ctx.audit({ action: "promised-callback", entity: "call", entityId: callId, detail: { callbackId } });
+    await ctx.audit({
+      action: "promised-callback",
+      entity: "call",
+      entityId: callId,
+      detail: { callbackId },
+    });
     return { callbackId };
   },
 });
@@ -70,7 +76,9 @@ export const openDueCallbacks = operation({
 
 async function openCallback(ctx: OperationContext, callback: typeof callbacks.$inferSelect): Promise<void> {
   const queue = await findQueue(ctx.tx, callback.queueId);
-  const [from] = callback.fromCallId ? await ctx.tx.select().from(calls).where(eq(calls.id, callback.fromCallId)) : [];
+  const [from] = callback.fromCallId
+    ? await ctx.tx.select().from(calls).where(eq(calls.id, callback.fromCallId))
+    : [];
   const id = ctx.ids.uuid();
   await ctx.tx.insert(calls).values({
     id,
@@ -96,15 +104,24 @@ async function openCallback(ctx: OperationContext, callback: typeof callbacks.$i
     .update(callbacks)
     .set({ state: "in-line", attempts: callback.attempts + 1, version: sql`${callbacks.version} + 1` })
     .where(eq(callbacks.id, callback.id));
-  await ctx.audit({ action: "opened-callback", entity: "callback", entityId: callback.id, detail: { callId: id } });
+  await ctx.audit({
+    action: "opened-callback",
+    entity: "callback",
+    entityId: callback.id,
+    detail: { callId: id },
+  });
   await ctx.emit({ topic: "calls", type: "call:arrived", id });
 }
 
 /** Settles the promise behind a callback's call: reached, or owed still and due again later. */
 export async function settleCallback(ctx: OperationContext, call: CallRow): Promise<void> {
   if (call.direction !== "callback" || !call.callbackId) return;
-  const [callback] = await ctx.tx.select().from(callbacks).where(eq(callbacks.id, call.callbackId)).for("update");
-  if (!callback || callback.state !== "in-line") return;
+  const [callback] = await ctx.tx
+    .select()
+    .from(callbacks)
+    .where(eq(callbacks.id, call.callbackId))
+    .for("update");
+  if (callback?.state !== "in-line") return;
   const again = callback.attempts < callbackAttemptsMax;
   await ctx.tx
     .update(callbacks)

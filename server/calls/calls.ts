@@ -6,15 +6,15 @@ import { openPresence, type Presence } from "../centers/presence.ts";
 import { type CenterTiming, defaultTiming } from "../centers/timing.ts";
 import type { PersonCaller } from "../platform/caller.ts";
 import { centerRoutes } from "./center-routes.ts";
-import { type DarkWatch, openDarkWatch } from "./dark-watch.ts";
-import { carrierWebhooks } from "./webhooks.ts";
-import { deviceTokenRoutes } from "./device-token-routes.ts";
 import { openClockwork } from "./clockwork.ts";
+import { type DarkWatch, openDarkWatch } from "./dark-watch.ts";
+import { deviceTokenRoutes } from "./device-token-routes.ts";
 import { floorRoutes } from "./floor-routes.ts";
 import { openLateArrivals } from "./late-arrivals.ts";
 import { openLiveModels } from "./live-model.ts";
 import { callRoutes } from "./routes.ts";
 import { openSwitchboard, type Switchboard } from "./switchboard.ts";
+import { carrierWebhooks } from "./webhooks.ts";
 import { openWhoseCall } from "./whose-call.ts";
 
 export type CallsFeature = {
@@ -41,7 +41,10 @@ export type CallsSettings = {
 /** The sites take turns at comparing with the carrier. */
 const firstCompareMs = { main: 3_000, cloud: 13_000 } as const;
 
-export function openCalls(parts: Pick<AppParts, "platform" | "config" | "carrier" | "stream" | "siteProbes">, settings: CallsSettings = {}): CallsFeature {
+export function openCalls(
+  parts: Pick<AppParts, "platform" | "config" | "carrier" | "stream" | "siteProbes">,
+  settings: CallsSettings = {},
+): CallsFeature {
   const { platform, config, carrier, stream } = parts;
   const switchboard = openSwitchboard(platform, carrier, config.publicUrl);
   const whose = openWhoseCall(platform.database, platform.clock);
@@ -51,7 +54,10 @@ export function openCalls(parts: Pick<AppParts, "platform" | "config" | "carrier
   const heartbeats = openHeartbeatHistory(platform.clock);
   const live = { database: platform.database, models };
   const watch = openDarkWatch(switchboard, () => parts.siteProbes.look(), settings.timing ?? defaultTiming);
-  const clockwork = settings.clockwork === false ? null : openClockwork(switchboard, whose, watch, late, firstCompareMs[config.site]);
+  const clockwork =
+    settings.clockwork === false
+      ? null
+      : openClockwork(switchboard, whose, watch, late, firstCompareMs[config.site]);
   return {
     api: Router().use(
       callRoutes({ switchboard, live }),

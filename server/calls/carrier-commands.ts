@@ -2,7 +2,7 @@
 import { and, asc, eq, inArray, lt, or, sql } from "drizzle-orm";
 import { calls } from "#db/schema/calls.ts";
 import { carrierCommands } from "#db/schema/carrier.ts";
-import { type Carrier } from "../carrier/carrier.ts";
+import type { Carrier } from "../carrier/carrier.ts";
 import { carrierError } from "../carrier/carrier-error.ts";
 import { webhookUrl } from "../carrier/webhook-paths.ts";
 import { systemCaller } from "../platform/caller.ts";
@@ -32,7 +32,13 @@ export async function sendOrders(ports: Ports, enterpriseId: string): Promise<vo
       .select({ command: carrierCommands, call: calls })
       .from(carrierCommands)
       .innerJoin(calls, eq(calls.id, carrierCommands.callId))
-      .where(and(eq(carrierCommands.state, "submitting"), eq(carrierCommands.attempts, 0), eq(carrierCommands.site, ports.platform.site)))
+      .where(
+        and(
+          eq(carrierCommands.state, "submitting"),
+          eq(carrierCommands.attempts, 0),
+          eq(carrierCommands.site, ports.platform.site),
+        ),
+      )
       .orderBy(asc(carrierCommands.createdAt), asc(carrierCommands.id))
       .limit(batchMax),
   );
@@ -46,7 +52,12 @@ export async function recoverOrders(ports: Ports, enterpriseId: string): Promise
   const taken = await ports.platform.database.write({ enterpriseId }, async (tx) => {
     const rows = await tx
       .update(carrierCommands)
-      .set({ state: "unknown", site: ports.platform.site, attempts: sql`${carrierCommands.attempts} + 1`, settledAt: now })
+      .set({
+        state: "unknown",
+        site: ports.platform.site,
+        attempts: sql`${carrierCommands.attempts} + 1`,
+        settledAt: now,
+      })
       .where(
         and(
           or(
@@ -71,7 +82,12 @@ export async function recoverOrders(ports: Ports, enterpriseId: string): Promise
   return taken.length;
 }
 
-async function sendAll(ports: Ports, enterpriseId: string, open: { command: CommandRow; call: CallRow }[], lookFirst: boolean): Promise<void> {
+async function sendAll(
+  ports: Ports,
+  enterpriseId: string,
+  open: { command: CommandRow; call: CallRow }[],
+  lookFirst: boolean,
+): Promise<void> {
   const perCall = [...Map.groupBy(open, ({ command }) => command.callId).values()];
   const work = perCall.values();
   await Promise.all(
@@ -83,30 +99,54 @@ async function sendAll(ports: Ports, enterpriseId: string, open: { command: Comm
   );
 }
 
-async function sendOne(ports: Ports, enterpriseId: string, command: CommandRow, call: CallRow, lookFirst: boolean): Promise<void> {
+async function sendOne(
+  ports: Ports,
+  enterpriseId: string,
+  command: CommandRow,
+  call: CallRow,
+  lookFirst: boolean,
+): Promise<void> {
   const outcome = await attempt(ports, command, call, lookFirst);
   await ports.platform.database.write(
     { enterpriseId },
     (tx) =>
       tx
         .update(carrierCommands)
-        .set({ ...outcome, attempts: sql`greatest(${carrierCommands.attempts}, 1)`, settledAt: ports.platform.clock.now() })
+        .set({
+          ...outcome,
+          attempts: sql`greatest(${carrierCommands.attempts}, 1)`,
+          settledAt: ports.platform.clock.now(),
+        })
         .where(eq(carrierCommands.id, command.id)),
     // Losing this costs one more look at the carrier, nothing else.
     { durability: "local" },
   );
   if (outcome.state !== "refused") return;
-  ports.platform.log.warn({ kind: command.kind, call: command.callId, error: outcome.error }, "the carrier refused an order");
+  ports.platform.log.warn(
+    { kind: command.kind, call: command.callId, error: outcome.error },
+    "the carrier refused an order",
+  );
   const self = systemCaller("orders", enterpriseId);
   if (command.kind === "dial-seat" && command.label) {
-    await perform(ports.platform, legDown, self, { callId: call.id, offerId: command.label, withConference: false });
+    await perform(ports.platform, legDown, self, {
+      callId: call.id,
+      offerId: command.label,
+      withConference: false,
+    });
   }
-  if (command.kind === "dial-customer") await perform(ports.platform, customerUnreached, self, { callId: call.id });
+  if (command.kind === "dial-customer")
+    await perform(ports.platform, customerUnreached, self, { callId: call.id });
 }
 
-async function attempt(ports: Ports, command: CommandRow, call: CallRow, lookFirst: boolean): Promise<Outcome> {
+async function attempt(
+  ports: Ports,
+  command: CommandRow,
+  call: CallRow,
+  lookFirst: boolean,
+): Promise<Outcome> {
   try {
-    const conferenceSid = command.conferenceSid ?? call.conferenceSid ?? (await findConference(ports.carrier, call.id));
+    const conferenceSid =
+      command.conferenceSid ?? call.conferenceSid ?? (await findConference(ports.carrier, call.id));
     if (lookFirst && conferenceSid) {
       const done = await alreadyDone(ports.carrier, command, call, conferenceSid);
       if (done) return { state: done };
@@ -125,10 +165,17 @@ async function findConference(carrier: Carrier, callId: string): Promise<string 
 }
 
 /** What listing the participants says of an order whose answer was lost; null: it has to be given again. */
-async function alreadyDone(carrier: Carrier, command: CommandRow, call: CallRow, conferenceSid: string): Promise<"accepted" | "superseded" | null> {
+async function alreadyDone(
+  carrier: Carrier,
+  command: CommandRow,
+  call: CallRow,
+  conferenceSid: string,
+): Promise<"accepted" | "superseded" | null> {
   if (command.kind === "complete") return null; // Ending what has ended does nothing.
   const here = await carrier.listParticipants(conferenceSid);
-  const target = here.find((leg) => leg.callSid === command.target || (command.label !== null && leg.label === command.label));
+  const target = here.find(
+    (leg) => leg.callSid === command.target || (command.label !== null && leg.label === command.label),
+  );
   switch (command.kind) {
     case "hold":
     case "unhold":
@@ -145,13 +192,20 @@ async function alreadyDone(carrier: Carrier, command: CommandRow, call: CallRow,
   }
 }
 
-async function give({ carrier, publicUrl }: Ports, command: CommandRow, call: CallRow, conferenceSid: string | null): Promise<Outcome> {
+async function give(
+  { carrier, publicUrl }: Ports,
+  command: CommandRow,
+  call: CallRow,
+  conferenceSid: string | null,
+): Promise<Outcome> {
   const target = command.target ?? command.label;
   switch (command.kind) {
     case "hold":
     case "unhold": {
       if (!conferenceSid || !target) return { state: "superseded", error: "the caller is in no conference" };
-      const changed = await carrier.updateParticipant(conferenceSid, target, { hold: command.kind === "hold" });
+      const changed = await carrier.updateParticipant(conferenceSid, target, {
+        hold: command.kind === "hold",
+      });
       return { state: changed ? "accepted" : "superseded" };
     }
     case "remove":
@@ -163,7 +217,11 @@ async function give({ carrier, publicUrl }: Ports, command: CommandRow, call: Ca
       return { state: "accepted" };
     case "redirect": {
       if (!target) return { state: "superseded" };
-      return { state: (await carrier.redirect(target, { url: webhookUrl(publicUrl, "arrival") })) ? "accepted" : "superseded" };
+      return {
+        state: (await carrier.redirect(target, { url: webhookUrl(publicUrl, "arrival") }))
+          ? "accepted"
+          : "superseded",
+      };
     }
     case "dial-seat":
       if (!command.target || !command.label) return { state: "refused", error: "the seat has no number" };
@@ -177,7 +235,8 @@ async function give({ carrier, publicUrl }: Ports, command: CommandRow, call: Ca
       });
       return { state: "accepted" };
     case "dial-customer":
-      if (!command.target || !conferenceSid) return { state: "refused", error: "there is nobody to dial, or no conference" };
+      if (!command.target || !conferenceSid)
+        return { state: "refused", error: "there is nobody to dial, or no conference" };
       await carrier.addParticipant({
         conferenceSid,
         from: call.toNumber,

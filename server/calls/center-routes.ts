@@ -34,13 +34,20 @@ export function centerRoutes(switchboard: Switchboard): Router {
   router.get("/centers/:id/events", may("center:look"), async (req, res) => {
     const centerId = z.uuid().parse(req.params.id);
     const { value } = await database.readAny({ enterpriseId: req.caller.enterpriseId }, (tx) =>
-      tx.select().from(centerEvents).where(eq(centerEvents.centerId, centerId)).orderBy(desc(centerEvents.at)).limit(eventsMax),
+      tx
+        .select()
+        .from(centerEvents)
+        .where(eq(centerEvents.centerId, centerId))
+        .orderBy(desc(centerEvents.at))
+        .limit(eventsMax),
     );
     res.json(value.map(({ enterpriseId: _, ...event }) => ({ ...event, at: event.at.toISOString() })));
   });
   router.get("/centers/:id/what-if", may("center:look"), async (req, res) => {
     const centerId = z.uuid().parse(req.params.id);
-    const { value } = await database.readAny({ enterpriseId: req.caller.enterpriseId }, (tx) => whatIfDark(tx, centerId, clock.now()));
+    const { value } = await database.readAny({ enterpriseId: req.caller.enterpriseId }, (tx) =>
+      whatIfDark(tx, centerId, clock.now()),
+    );
     res.json(value);
   });
   return router;

@@ -4,10 +4,10 @@ import { systemCaller } from "../platform/caller.ts";
 import type { Operation } from "../platform/operation.ts";
 import { openDueCallbacks } from "./callback-calls.ts";
 import { recoverOrders, staleMs } from "./carrier-commands.ts";
+import type { DarkWatch } from "./dark-watch.ts";
 import { expireOffers } from "./expire-offers.ts";
 import type { LateArrivals } from "./late-arrivals.ts";
 import { reconcile } from "./reconcile.ts";
-import type { DarkWatch } from "./dark-watch.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { legUpMaxMs } from "./timing.ts";
 import type { WhoseCall } from "./whose-call.ts";
@@ -25,7 +25,13 @@ export type Clockwork = { close(): Promise<void> };
  *
  * @param firstCompareMs - so that the two sites take turns at comparing with the carrier.
  */
-export function openClockwork(switchboard: Switchboard, whose: WhoseCall, watch: DarkWatch, late: LateArrivals, firstCompareMs: number): Clockwork {
+export function openClockwork(
+  switchboard: Switchboard,
+  whose: WhoseCall,
+  watch: DarkWatch,
+  late: LateArrivals,
+  firstCompareMs: number,
+): Clockwork {
   const { platform } = switchboard;
   let closed = false;
   let timer: NodeJS.Timeout | null = null;

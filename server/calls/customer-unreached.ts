@@ -11,7 +11,8 @@ export const customerUnreached = operation({
   input: z.object({ callId: z.uuid() }),
   async run(ctx, { callId }) {
     const call = await lockCall(ctx.tx, callId);
-    if (call.direction !== "callback" || call.carrierCallSid !== null || call.state !== "talking") return { ended: false };
+    if (call.direction !== "callback" || call.carrierCallSid !== null || call.state !== "talking")
+      return { ended: false };
     const ended = await callerGone(ctx, call);
     await orderCarrier(ctx, call, { kind: "complete" });
     return { ended };

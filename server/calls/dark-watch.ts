@@ -1,14 +1,21 @@
 /** Watches every center twice a second and does what the judgement says. Both sites watch; the rows decide once. */
-import { backupOpenCenters } from "./plan-offers.ts";
-import { finishHoldDown, hearCenter, linkWhole, noticeSilence, settleBackup } from "../centers/center-operations.ts";
+
+import {
+  finishHoldDown,
+  hearCenter,
+  linkWhole,
+  noticeSilence,
+  settleBackup,
+} from "../centers/center-operations.ts";
 import { type Judgement, judgeCenter } from "../centers/judge-center.ts";
 import { markAgentsHeard, markAgentsLost } from "../centers/lose-seats.ts";
 import { type CenterSeen, observe, type Seen } from "../centers/observe.ts";
 import type { CenterTiming } from "../centers/timing.ts";
 import { type SystemCaller, systemCaller } from "../platform/caller.ts";
-import { lineForRules } from "./queries.ts";
 import { countdownEnded, silentAgain } from "./declare-center-dark.ts";
 import { loseSeats } from "./lose-offered-seats.ts";
+import { backupOpenCenters } from "./plan-offers.ts";
+import { lineForRules } from "./queries.ts";
 import type { Switchboard } from "./switchboard.ts";
 
 export type SiteSight = { id: string; answering: boolean; self: boolean };
@@ -21,7 +28,11 @@ const freshMs = 2_500;
 const firstBeatMs = 10_000;
 
 /** @param sites - how this site sees the others. */
-export function openDarkWatch(switchboard: Switchboard, sites: () => readonly SiteSight[], timing: CenterTiming): DarkWatch {
+export function openDarkWatch(
+  switchboard: Switchboard,
+  sites: () => readonly SiteSight[],
+  timing: CenterTiming,
+): DarkWatch {
   const { platform } = switchboard;
   let watchingSince = platform.clock.now();
   /** Since when each center is heard without a break, by this observer. */
@@ -30,11 +41,17 @@ export function openDarkWatch(switchboard: Switchboard, sites: () => readonly Si
   async function look(enterpriseId: string): Promise<void> {
     const now = platform.clock.now();
     const self = systemCaller("dark-center", enterpriseId);
-    const [seen, line] = await platform.database.read({ enterpriseId }, async (tx) => [await observe(tx, now, watchingSince), await lineForRules(tx)] as const);
-    const answering = sites().filter((site) => site.answering).map((site) => site.id);
+    const [seen, line] = await platform.database.read(
+      { enterpriseId },
+      async (tx) => [await observe(tx, now, watchingSince), await lineForRules(tx)] as const,
+    );
+    const answering = sites()
+      .filter((site) => site.answering)
+      .map((site) => site.id);
     const otherSite = sites().some((site) => !site.self && site.answering);
     for (const each of seen.centers) {
-      const elsewhere = otherSite || seen.centers.some((other) => other !== each && heardWithin(other, now, freshMs));
+      const elsewhere =
+        otherSite || seen.centers.some((other) => other !== each && heardWithin(other, now, freshMs));
       const judgement = judgeCenter({
         now,
         watchingSince,
@@ -49,13 +66,29 @@ export function openDarkWatch(switchboard: Switchboard, sites: () => readonly Si
       await act(self, each, judgement, now);
     }
     await judgeSeats(self, seen, now);
-    const open = new Set(backupOpenCenters(line, seen.centers.map(({ center }) => center), now));
-    const opened = seen.centers.filter(({ center }) => open.has(center.id) && !center.backupOpen).map(({ center }) => center.id);
-    const closed = seen.centers.filter(({ center }) => !open.has(center.id) && center.backupOpen).map(({ center }) => center.id);
-    if (opened.length + closed.length > 0) await switchboard.perform(settleBackup, self, { open: opened, closed });
+    const open = new Set(
+      backupOpenCenters(
+        line,
+        seen.centers.map(({ center }) => center),
+        now,
+      ),
+    );
+    const opened = seen.centers
+      .filter(({ center }) => open.has(center.id) && !center.backupOpen)
+      .map(({ center }) => center.id);
+    const closed = seen.centers
+      .filter(({ center }) => !open.has(center.id) && center.backupOpen)
+      .map(({ center }) => center.id);
+    if (opened.length + closed.length > 0)
+      await switchboard.perform(settleBackup, self, { open: opened, closed });
   }
 
-  async function act(self: SystemCaller, { center, ...seen }: CenterSeen, judgement: Judgement, now: Date): Promise<void> {
+  async function act(
+    self: SystemCaller,
+    { center, ...seen }: CenterSeen,
+    judgement: Judgement,
+    now: Date,
+  ): Promise<void> {
     const { verdict, kinds, witnesses } = judgement;
     const found = { centerId: center.id, verdict, kinds, witnesses };
     const heard = heardWithin(seen, now, freshMs);
@@ -64,21 +97,33 @@ export function openDarkWatch(switchboard: Switchboard, sites: () => readonly Si
     const steadyMs = heard ? now.getTime() - (steadySince.get(center.id)?.getTime() ?? now.getTime()) : 0;
     switch (center.state) {
       case "open":
-        if (judgement.silent) await switchboard.perform(noticeSilence, self, { ...found, countdownMs: timing.countdownMs });
-        else if (verdict === "link-cut" && center.verdict !== "link-cut") await switchboard.perform(hearCenter, self, found);
-        else if (verdict === null && center.verdict === "link-cut" && heard) await switchboard.perform(linkWhole, self, { centerId: center.id, witnesses });
+        if (judgement.silent)
+          await switchboard.perform(noticeSilence, self, { ...found, countdownMs: timing.countdownMs });
+        else if (verdict === "link-cut" && center.verdict !== "link-cut")
+          await switchboard.perform(hearCenter, self, found);
+        else if (verdict === null && center.verdict === "link-cut" && heard)
+          await switchboard.perform(linkWhole, self, { centerId: center.id, witnesses });
         return;
       case "silent":
-        if (!judgement.silent && verdict !== "isolated" && (heard || verdict === "link-cut")) await switchboard.perform(hearCenter, self, found);
-        else if (judgement.silent && center.darkAt && center.darkAt <= now) await switchboard.perform(countdownEnded, self, found);
-        else if (judgement.silent && kinds >= 2 && !center.darkAt && !center.countdownStopped) await switchboard.perform(noticeSilence, self, { ...found, countdownMs: timing.countdownMs });
+        if (!judgement.silent && verdict !== "isolated" && (heard || verdict === "link-cut"))
+          await switchboard.perform(hearCenter, self, found);
+        else if (judgement.silent && center.darkAt && center.darkAt <= now)
+          await switchboard.perform(countdownEnded, self, found);
+        else if (judgement.silent && kinds >= 2 && !center.darkAt && !center.countdownStopped)
+          await switchboard.perform(noticeSilence, self, { ...found, countdownMs: timing.countdownMs });
         return;
       case "dark":
-        if (center.verdict === "center-dark" && steadyMs >= timing.steadyMs) await switchboard.perform(hearCenter, self, { ...found, verdict: null });
+        if (center.verdict === "center-dark" && steadyMs >= timing.steadyMs)
+          await switchboard.perform(hearCenter, self, { ...found, verdict: null });
         return;
       case "restoring":
-        if (judgement.silent) await switchboard.perform(silentAgain, self, { centerId: center.id, verdict, witnesses });
-        else if (center.stateAt.getTime() + timing.holdDownMs <= now.getTime()) await switchboard.perform(finishHoldDown, self, { centerId: center.id, holdDownMs: timing.holdDownMs });
+        if (judgement.silent)
+          await switchboard.perform(silentAgain, self, { centerId: center.id, verdict, witnesses });
+        else if (center.stateAt.getTime() + timing.holdDownMs <= now.getTime())
+          await switchboard.perform(finishHoldDown, self, {
+            centerId: center.id,
+            holdDownMs: timing.holdDownMs,
+          });
         return;
     }
   }
@@ -87,7 +132,8 @@ export function openDarkWatch(switchboard: Switchboard, sites: () => readonly Si
   async function judgeSeats(self: SystemCaller, seen: Seen, now: Date): Promise<void> {
     const watchedMs = now.getTime() - watchingSince.getTime();
     const centers = new Map(seen.centers.map(({ center }) => [center.id, center.state]));
-    const silentMs = (seat: Seen["seats"][number]) => now.getTime() - Math.max(seat.seenAt?.getTime() ?? 0, watchingSince.getTime());
+    const silentMs = (seat: Seen["seats"][number]) =>
+      now.getTime() - Math.max(seat.seenAt?.getTime() ?? 0, watchingSince.getTime());
     const silent = seen.seats.filter((seat) => {
       if (seat.state !== "available" && seat.state !== "offered") return false;
       if (seat.seenAt) return silentMs(seat) >= timing.noticeMs;
@@ -96,13 +142,19 @@ export function openDarkWatch(switchboard: Switchboard, sites: () => readonly Si
     const back = seen.seats.filter((seat) => {
       const state = centers.get(seat.centerId);
       const open = state === "open" || state === "silent";
-      return seat.state === "lost" && open && seat.seenAt !== null && now.getTime() - seat.seenAt.getTime() < freshMs;
+      return (
+        seat.state === "lost" &&
+        open &&
+        seat.seenAt !== null &&
+        now.getTime() - seat.seenAt.getTime() < freshMs
+      );
     });
     const asked = silent.filter((seat) => seat.state === "offered").map((seat) => seat.seatId);
     if (asked.length > 0) await switchboard.perform(loseSeats, self, { seatIds: asked });
     const idle = silent.filter((seat) => seat.state === "available").map((seat) => seat.personId);
     if (idle.length > 0) await switchboard.perform(markAgentsLost, self, { personIds: idle });
-    if (back.length > 0) await switchboard.perform(markAgentsHeard, self, { personIds: back.map((seat) => seat.personId) });
+    if (back.length > 0)
+      await switchboard.perform(markAgentsHeard, self, { personIds: back.map((seat) => seat.personId) });
   }
 
   return {
@@ -115,6 +167,12 @@ export function openDarkWatch(switchboard: Switchboard, sites: () => readonly Si
   };
 }
 
-function heardWithin({ heard, beacon }: Pick<CenterSeen, "heard" | "beacon">, now: Date, withinMs: number): boolean {
-  return [...heard, ...beacon].some(({ lastAt }) => lastAt !== null && now.getTime() - lastAt.getTime() < withinMs);
+function heardWithin(
+  { heard, beacon }: Pick<CenterSeen, "heard" | "beacon">,
+  now: Date,
+  withinMs: number,
+): boolean {
+  return [...heard, ...beacon].some(
+    ({ lastAt }) => lastAt !== null && now.getTime() - lastAt.getTime() < withinMs,
+  );
 }

@@ -9,12 +9,12 @@ import { verdicts } from "#contract/centers.ts";
 import { calls, offers, queues } from "#db/schema/calls.ts";
 import { agents, seats } from "#db/schema/centers.ts";
 import { fireAgent } from "../centers/agent-table.ts";
-import { lockCenter, moveCenter } from "../centers/change-center.ts";
 import { witnessInput } from "../centers/center-operations.ts";
+import { lockCenter, moveCenter } from "../centers/change-center.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
-import { settleCallback } from "./callback-calls.ts";
 import { fireCall } from "./call-table.ts";
+import { settleCallback } from "./callback-calls.ts";
 import { type CallRow, liveOfferStates, lockRouting } from "./queries.ts";
 import { offerAll } from "./route-calls.ts";
 
@@ -27,7 +27,13 @@ export const declareCenterDark = operation({
     await lockRouting(ctx.tx, ctx.enterpriseId);
     const center = await lockCenter(ctx.tx, centerId);
     if (center.state === "dark") return { state: "dark" as const, moved: 0, offered: 0 };
-    const moved = await moveCenter(ctx, center, "declared", { byHand: true }, { verdict: null, witnesses: center.witnesses, reason });
+    const moved = await moveCenter(
+      ctx,
+      center,
+      "declared",
+      { byHand: true },
+      { verdict: null, witnesses: center.witnesses, reason },
+    );
     if (!moved) throw new Problem("not-possible-now", `${center.name} is ${center.state}.`);
     return { state: "dark" as const, ...(await moveCallers(ctx, centerId)) };
   },
@@ -37,12 +43,24 @@ export const declareCenterDark = operation({
 export const countdownEnded = operation({
   name: "countdown-ended",
   permission: null,
-  input: z.object({ centerId: z.uuid(), verdict: z.enum(verdicts).nullable(), kinds: z.number().int(), witnesses: z.array(witnessInput) }),
+  input: z.object({
+    centerId: z.uuid(),
+    verdict: z.enum(verdicts).nullable(),
+    kinds: z.number().int(),
+    witnesses: z.array(witnessInput),
+  }),
   async run(ctx, { centerId, verdict, kinds, witnesses }) {
     await lockRouting(ctx.tx, ctx.enterpriseId);
     const center = await lockCenter(ctx.tx, centerId);
-    if (center.state !== "silent" || center.darkAt === null || center.darkAt > ctx.clock.now()) return { state: center.state, moved: 0, offered: 0 };
-    const moved = await moveCenter(ctx, center, "countdown-ended", { witnesses: kinds }, { verdict, witnesses });
+    if (center.state !== "silent" || center.darkAt === null || center.darkAt > ctx.clock.now())
+      return { state: center.state, moved: 0, offered: 0 };
+    const moved = await moveCenter(
+      ctx,
+      center,
+      "countdown-ended",
+      { witnesses: kinds },
+      { verdict, witnesses },
+    );
     if (!moved) return { state: center.state, moved: 0, offered: 0 };
     return { state: "dark" as const, ...(await moveCallers(ctx, centerId)) };
   },
@@ -52,7 +70,11 @@ export const countdownEnded = operation({
 export const silentAgain = operation({
   name: "silent-again",
   permission: null,
-  input: z.object({ centerId: z.uuid(), verdict: z.enum(verdicts).nullable(), witnesses: z.array(witnessInput) }),
+  input: z.object({
+    centerId: z.uuid(),
+    verdict: z.enum(verdicts).nullable(),
+    witnesses: z.array(witnessInput),
+  }),
   async run(ctx, { centerId, verdict, witnesses }) {
     await lockRouting(ctx.tx, ctx.enterpriseId);
     const center = await lockCenter(ctx.tx, centerId);
@@ -65,11 +87,22 @@ export const silentAgain = operation({
 
 const toLine: readonly CallState[] = ["ringing", "connecting", "talking", "held"];
 
-async function moveCallers(ctx: OperationContext, centerId: string): Promise<{ moved: number; offered: number }> {
+async function moveCallers(
+  ctx: OperationContext,
+  centerId: string,
+): Promise<{ moved: number; offered: number }> {
   const { tx } = ctx;
   const now = ctx.clock.now();
-  const seatIds = (await tx.select({ id: seats.id }).from(seats).where(eq(seats.centerId, centerId))).map((seat) => seat.id);
-  const asked = seatIds.length === 0 ? [] : await tx.select({ callId: offers.callId }).from(offers).where(and(inArray(offers.seatId, seatIds), inArray(offers.state, liveOfferStates)));
+  const seatIds = (await tx.select({ id: seats.id }).from(seats).where(eq(seats.centerId, centerId))).map(
+    (seat) => seat.id,
+  );
+  const asked =
+    seatIds.length === 0
+      ? []
+      : await tx
+          .select({ callId: offers.callId })
+          .from(offers)
+          .where(and(inArray(offers.seatId, seatIds), inArray(offers.state, liveOfferStates)));
   const homeQueues = await tx.select({ id: queues.id }).from(queues).where(eq(queues.homeCenterId, centerId));
   const touched = await tx
     .select()
@@ -78,9 +111,18 @@ async function moveCallers(ctx: OperationContext, centerId: string): Promise<{ m
       and(
         ne(calls.state, "ended"),
         or(
-          anyOf(calls.id, asked.map((offer) => offer.callId)),
+          anyOf(
+            calls.id,
+            asked.map((offer) => offer.callId),
+          ),
           anyOf(calls.seatId, seatIds),
-          and(eq(calls.state, "waiting"), anyOf(calls.queueId, homeQueues.map((queue) => queue.id))),
+          and(
+            eq(calls.state, "waiting"),
+            anyOf(
+              calls.queueId,
+              homeQueues.map((queue) => queue.id),
+            ),
+          ),
         ),
       ),
     )
@@ -89,7 +131,10 @@ async function moveCallers(ctx: OperationContext, centerId: string): Promise<{ m
   if (seatIds.length > 0) {
     await tx
       .update(offers)
-      .set({ state: sql`case when ${offers.state} = 'offered' then 'withdrawn' else 'ended' end`, endedAt: now })
+      .set({
+        state: sql`case when ${offers.state} = 'offered' then 'withdrawn' else 'ended' end`,
+        endedAt: now,
+      })
       .where(and(inArray(offers.seatId, seatIds), inArray(offers.state, liveOfferStates)));
   }
   const inLine = touched.filter((call) => call.state === "waiting");
@@ -99,11 +144,20 @@ async function moveCallers(ctx: OperationContext, centerId: string): Promise<{ m
   for (const call of writing) await endWrapUp(ctx, call);
   const lost = await loseAgents(ctx, seatIds);
   await ctx.emit([
-    ...[...inLine, ...moving].map((call) => ({ topic: "calls" as const, type: "call:rerouted", id: call.id })),
+    ...[...inLine, ...moving].map((call) => ({
+      topic: "calls" as const,
+      type: "call:rerouted",
+      id: call.id,
+    })),
     ...writing.map((call) => ({ topic: "calls" as const, type: "call:center-dark", id: call.id })),
     ...lost.map((seatId) => ({ topic: "seats" as const, type: "seat:center-dark", id: seatId })),
   ]);
-  await ctx.audit({ action: "rerouted", entity: "center", entityId: centerId, detail: { inLine: inLine.length, moved: moving.length, lost: lost.length } });
+  await ctx.audit({
+    action: "rerouted",
+    entity: "center",
+    entityId: centerId,
+    detail: { inLine: inLine.length, moved: moving.length, lost: lost.length },
+  });
   const { offered } = await offerAll(ctx);
   return { moved: inLine.length + moving.length, offered };
 }
@@ -111,7 +165,8 @@ async function moveCallers(ctx: OperationContext, centerId: string): Promise<{ m
 /** Waiting callers stay where they are, marked; the others join them at the place of their first arrival. */
 async function backToLine(ctx: OperationContext, centerId: string, list: readonly CallRow[]): Promise<void> {
   if (list.length === 0) return;
-  if (toLine.some((state) => fireCall(state, "center-dark")?.to !== "waiting")) throw new Error("the call table moves them elsewhere");
+  if (toLine.some((state) => fireCall(state, "center-dark")?.to !== "waiting"))
+    throw new Error("the call table moves them elsewhere");
   const now = ctx.clock.now();
   await ctx.tx
     .update(calls)
@@ -128,7 +183,12 @@ async function backToLine(ctx: OperationContext, centerId: string, list: readonl
       reroutedDarkSince: now,
       version: sql`${calls.version} + 1`,
     })
-    .where(inArray(calls.id, list.map((call) => call.id)));
+    .where(
+      inArray(
+        calls.id,
+        list.map((call) => call.id),
+      ),
+    );
 }
 
 async function endWrapUp(ctx: OperationContext, call: CallRow): Promise<void> {
@@ -137,7 +197,16 @@ async function endWrapUp(ctx: OperationContext, call: CallRow): Promise<void> {
   const now = ctx.clock.now();
   await ctx.tx
     .update(calls)
-    .set({ state: "ended", stateAt: now, outcome, endedAt: now, endReason: "its center went dark during wrap-up", seatId: null, wrapUpEndsAt: null, version: call.version + 1 })
+    .set({
+      state: "ended",
+      stateAt: now,
+      outcome,
+      endedAt: now,
+      endReason: "its center went dark during wrap-up",
+      seatId: null,
+      wrapUpEndsAt: null,
+      version: call.version + 1,
+    })
     .where(eq(calls.id, call.id));
   await settleCallback(ctx, call);
 }
@@ -148,7 +217,13 @@ async function loseAgents(ctx: OperationContext, seatIds: readonly string[]): Pr
   const now = ctx.clock.now();
   const lost = await ctx.tx
     .update(agents)
-    .set({ state: fired.to, stateAt: now, stateReason: fired.row.comment, nextState: null, version: sql`${agents.version} + 1` })
+    .set({
+      state: fired.to,
+      stateAt: now,
+      stateReason: fired.row.comment,
+      nextState: null,
+      version: sql`${agents.version} + 1`,
+    })
     .where(and(inArray(agents.seatId, [...seatIds]), sql`${agents.state} not in ('lost','offline')`))
     .returning({ seatId: agents.seatId });
   return lost.flatMap(({ seatId }) => (seatId ? [seatId] : []));

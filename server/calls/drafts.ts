@@ -15,7 +15,11 @@ const draftsMax = 100;
 export const saveDraft = operation({
   name: "save-draft",
   permission: "call:take",
-  input: z.object({ key: z.string().min(1).max(200), text: z.string().max(draftMaxLength), version: z.number().int().min(1) }),
+  input: z.object({
+    key: z.string().min(1).max(200),
+    text: z.string().max(draftMaxLength),
+    version: z.number().int().min(1),
+  }),
   async run(ctx, { key, text, version }): Promise<DraftView> {
     const personId = ctx.caller.id;
     const at = ctx.clock.now();
@@ -32,7 +36,10 @@ export const saveDraft = operation({
       await ctx.emit({ topic: "drafts", type: "draft:saved", id: personId });
       return draftView(saved[0]);
     }
-    const [newer] = await ctx.tx.select().from(drafts).where(and(eq(drafts.personId, personId), eq(drafts.key, key)));
+    const [newer] = await ctx.tx
+      .select()
+      .from(drafts)
+      .where(and(eq(drafts.personId, personId), eq(drafts.key, key)));
     return newer ? draftView(newer) : { key, text, version, at: at.toISOString() };
   },
 });

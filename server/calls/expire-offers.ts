@@ -4,7 +4,6 @@ import { offers } from "#db/schema/calls.ts";
 import { moveAgent } from "../centers/move-agent.ts";
 import { operation } from "../platform/operation.ts";
 import { endOffer } from "./answer-offer.ts";
-import {  } from "./move.ts";
 import { lockCall, lockOffer, lockRouting } from "./queries.ts";
 import { legUpMaxMs } from "./timing.ts";
 
@@ -35,11 +34,17 @@ export const expireOffers = operation({
       const offer = await lockOffer(ctx.tx, id);
       // It may have been answered between the list and the lock.
       if (offer.state !== "offered" && offer.state !== "accepted") continue;
-      if (offer.state === "accepted" && (offer.acceptedAt?.getTime() ?? 0) > now.getTime() - legUpMaxMs) continue;
+      if (offer.state === "accepted" && (offer.acceptedAt?.getTime() ?? 0) > now.getTime() - legUpMaxMs)
+        continue;
       const missed = offer.state === "offered";
       await endOffer(ctx, call, offer, missed ? "missed" : "failed");
       await moveAgent(ctx, offer.personId, missed ? "missed" : "leg-failed");
-      await ctx.audit({ action: missed ? "missed" : "line-failed", entity: "call", entityId: callId, detail: { offerId: id, seatId: offer.seatId } });
+      await ctx.audit({
+        action: missed ? "missed" : "line-failed",
+        entity: "call",
+        entityId: callId,
+        detail: { offerId: id, seatId: offer.seatId },
+      });
       expired += 1;
     }
     return { expired };

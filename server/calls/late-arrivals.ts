@@ -4,7 +4,7 @@
  */
 import { systemCaller } from "../platform/caller.ts";
 import type { Switchboard } from "./switchboard.ts";
-import { adoptCall, type ArrivingCall } from "./take-arriving-call.ts";
+import { type ArrivingCall, adoptCall } from "./take-arriving-call.ts";
 import type { WhoseCall } from "./whose-call.ts";
 
 export type LateArrivals = {
@@ -26,12 +26,17 @@ export function openLateArrivals(switchboard: Switchboard, whose: WhoseCall): La
   async function takeOne(late: typeof waiting extends Map<string, infer V> ? V : never): Promise<boolean> {
     const owner = await whose.byNumber(late.to);
     if (!owner) return waiting.delete(late.callSid);
-    await switchboard.perform(adoptCall, systemCaller("late-arrivals", owner.enterpriseId), { ...late, queueId: owner.queueId, conferenceSid: null });
+    await switchboard.perform(adoptCall, systemCaller("late-arrivals", owner.enterpriseId), {
+      ...late,
+      queueId: owner.queueId,
+      conferenceSid: null,
+    });
     return waiting.delete(late.callSid);
   }
   return {
     keep(callSid, from, to) {
-      if (waiting.size < keptMax) waiting.set(callSid, { callSid, from, to, startedAt: switchboard.platform.clock.now() });
+      if (waiting.size < keptMax)
+        waiting.set(callSid, { callSid, from, to, startedAt: switchboard.platform.clock.now() });
     },
     forget: (callSid) => void waiting.delete(callSid),
     async take() {

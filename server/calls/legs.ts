@@ -7,13 +7,26 @@ import { type OperationContext, operation } from "../platform/operation.ts";
 import { endOffer } from "./answer-offer.ts";
 import { endCallbackCall } from "./callback-calls.ts";
 import { backInLine, holdCaller, moveCall, orderCarrier, unholdCaller } from "./move.ts";
-import { type CallRow, findQueue, liveOfferOf, lockCall, lockOffer, type OfferRow, otherLegsOf } from "./queries.ts";
+import {
+  type CallRow,
+  findQueue,
+  liveOfferOf,
+  lockCall,
+  lockOffer,
+  type OfferRow,
+  otherLegsOf,
+} from "./queries.ts";
 import { wrapUpMs } from "./timing.ts";
 
 /** Why a call ended, when it was the caller who left. */
 export const callerHungUp = "caller hung up";
 
-const leg = z.object({ callId: z.uuid(), offerId: z.uuid(), legCallSid: z.string().max(64), conferenceSid: z.string().max(64) });
+const leg = z.object({
+  callId: z.uuid(),
+  offerId: z.uuid(),
+  legCallSid: z.string().max(64),
+  conferenceSid: z.string().max(64),
+});
 
 /**
  * An agent's line joined the caller. The seat has the call only now. Lines of a seat that had the call before
@@ -26,14 +39,18 @@ export const legUp = operation({
   async run(ctx, { callId, offerId, legCallSid, conferenceSid }) {
     const call = await lockCall(ctx.tx, callId);
     const offer = await lockOffer(ctx.tx, offerId);
-    if (offer.legDownAt !== null || (offer.state === "connected" && offer.legCallSid === legCallSid)) return { joined: false };
+    if (offer.legDownAt !== null || (offer.state === "connected" && offer.legCallSid === legCallSid))
+      return { joined: false };
     const at = ctx.clock.now();
     if (offer.state !== "accepted" || call.state !== "connecting") {
       await ctx.tx.update(offers).set({ legCallSid }).where(eq(offers.id, offerId));
       await orderCarrier(ctx, call, { kind: "remove", target: legCallSid, label: offerId, conferenceSid });
       return { joined: false };
     }
-    await ctx.tx.update(offers).set({ state: "connected", legUpAt: at, legCallSid }).where(eq(offers.id, offerId));
+    await ctx.tx
+      .update(offers)
+      .set({ state: "connected", legUpAt: at, legCallSid })
+      .where(eq(offers.id, offerId));
     const sound = await unholdCaller(ctx, { ...call, conferenceSid });
     const dialsOut = call.direction === "callback" && call.carrierCallSid === null;
     const moved = await moveCall(ctx, call, "leg-up", {
@@ -41,11 +58,17 @@ export const legUp = operation({
       ...sound,
       ...(dialsOut || call.answeredAt ? {} : { answeredAt: at }),
     });
-    if (dialsOut && moved) await orderCarrier(ctx, moved, { kind: "dial-customer", target: call.fromNumber, label: "caller" });
+    if (dialsOut && moved)
+      await orderCarrier(ctx, moved, { kind: "dial-customer", target: call.fromNumber, label: "caller" });
     for (const old of await otherLegsOf(ctx.tx, callId, offerId)) {
       await orderCarrier(ctx, call, { kind: "remove", target: old.legCallSid, label: old.id, conferenceSid });
     }
-    await ctx.audit({ action: "connected", entity: "call", entityId: callId, detail: { offerId, seatId: offer.seatId } });
+    await ctx.audit({
+      action: "connected",
+      entity: "call",
+      entityId: callId,
+      detail: { offerId, seatId: offer.seatId },
+    });
     return { joined: true };
   },
 });
@@ -70,7 +93,10 @@ export const legDown = operation({
       await moveAgent(ctx, offer.personId, "leg-failed");
       return { inLine: true };
     }
-    const hadCall = offer.state === "connected" && call.seatId === offer.seatId && (call.state === "talking" || call.state === "held");
+    const hadCall =
+      offer.state === "connected" &&
+      call.seatId === offer.seatId &&
+      (call.state === "talking" || call.state === "held");
     if (hadCall) {
       await agentLost(ctx, call, offer);
       return { inLine: true };
@@ -87,15 +113,26 @@ export const legDown = operation({
 
 /** The agent is gone, the caller is not. The call and its connected offer must be locked. */
 async function agentLost(ctx: OperationContext, call: CallRow, offer: OfferRow): Promise<void> {
-  await ctx.tx.update(offers).set({ state: "ended", endedAt: ctx.clock.now() }).where(eq(offers.id, offer.id));
+  await ctx.tx
+    .update(offers)
+    .set({ state: "ended", endedAt: ctx.clock.now() })
+    .where(eq(offers.id, offer.id));
   if (call.direction === "callback" && call.carrierCallSid === null) {
     await endCallbackCall(ctx, call, "The agent's line dropped before anybody answered.");
   } else {
     const queue = await findQueue(ctx.tx, call.queueId);
-    await moveCall(ctx, call, "agent-left", { ...backInLine(queue.homeCenterId), ...(await holdCaller(ctx, call)) });
+    await moveCall(ctx, call, "agent-left", {
+      ...backInLine(queue.homeCenterId),
+      ...(await holdCaller(ctx, call)),
+    });
   }
   await moveAgent(ctx, offer.personId, "line-dropped");
-  await ctx.audit({ action: "line-dropped", entity: "call", entityId: call.id, detail: { offerId: offer.id } });
+  await ctx.audit({
+    action: "line-dropped",
+    entity: "call",
+    entityId: call.id,
+    detail: { offerId: offer.id },
+  });
 }
 
 /**
@@ -147,7 +184,13 @@ export async function callerGone(ctx: OperationContext, call: CallRow): Promise<
   if (offer) {
     const state = offer.state === "connected" ? ("ended" as const) : ("withdrawn" as const);
     await ctx.tx.update(offers).set({ state, endedAt: at }).where(eq(offers.id, offer.id));
-    await moveAgent(ctx, offer.personId, talking ? "call-over" : "withdrawn", {}, talking ? {} : { why: "The caller hung up." });
+    await moveAgent(
+      ctx,
+      offer.personId,
+      talking ? "call-over" : "withdrawn",
+      {},
+      talking ? {} : { why: "The caller hung up." },
+    );
   }
   if (!talking) await takeOutOldLegs(ctx, call);
   await ctx.audit({ action: "caller-left", entity: "call", entityId: call.id, detail: { was: call.state } });
@@ -171,7 +214,14 @@ export const callerStillHere = operation({
     }
     const queue = await findQueue(ctx.tx, call.queueId);
     const inLine = backInLine(queue.homeCenterId);
-    await moveCall(ctx, call, "caller-still-here", { ...inLine, outcome: null, endedAt: null, endReason: null, conferenceSid: null, onHold: false });
+    await moveCall(ctx, call, "caller-still-here", {
+      ...inLine,
+      outcome: null,
+      endedAt: null,
+      endReason: null,
+      conferenceSid: null,
+      onHold: false,
+    });
     await ctx.audit({ action: "found-again", entity: "call", entityId: callId });
     return { inLine: true };
   },

@@ -32,7 +32,12 @@ class Model {
   readonly calls = new Map<string, CallView>();
   place: Place;
   /** Changed ids not read yet. */
-  stale: Record<LiveKind, Set<string>> = { centers: new Set(), seats: new Set(), queues: new Set(), calls: new Set() };
+  stale: Record<LiveKind, Set<string>> = {
+    centers: new Set(),
+    seats: new Set(),
+    queues: new Set(),
+    calls: new Set(),
+  };
   reading: Promise<void> | null = null;
   next: Place;
 
@@ -89,9 +94,11 @@ export function openLiveModels(database: Database, stream: FeedStream, log: Log)
       if (!place) return;
       for (const model of models.values()) model.next = place;
       for (const row of rows) {
-        if (kindOf.has(row.topic)) models.get(row.enterpriseId)?.stale[row.topic as LiveKind].add(row.entityId);
+        if (kindOf.has(row.topic))
+          models.get(row.enterpriseId)?.stale[row.topic as LiveKind].add(row.entityId);
       }
-      for (const [enterpriseId, model] of models) if (!opening.has(enterpriseId)) void refresh(enterpriseId, model);
+      for (const [enterpriseId, model] of models)
+        if (!opening.has(enterpriseId)) void refresh(enterpriseId, model);
     },
   });
 
@@ -126,7 +133,12 @@ export function openLiveModels(database: Database, stream: FeedStream, log: Log)
         const through = model.next;
         const { stale } = model;
         model.stale = { centers: new Set(), seats: new Set(), queues: new Set(), calls: new Set() };
-        const asked = { centers: [...stale.centers], seats: [...stale.seats], queues: [...stale.queues], calls: [...stale.calls] };
+        const asked = {
+          centers: [...stale.centers],
+          seats: [...stale.seats],
+          queues: [...stale.queues],
+          calls: [...stale.calls],
+        };
         try {
           model.take(await database.read({ enterpriseId }, (tx) => readLiveRows(tx, asked)), asked);
           model.place = through;
@@ -157,11 +169,22 @@ export function openLiveModels(database: Database, stream: FeedStream, log: Log)
       if (!model) return null;
       const fresh = await within(catchUpMaxMs, model.reading ?? Promise.resolve());
       if (!fresh || models.get(enterpriseId) !== model) return null;
-      return { position: formatPlace(model.place), centers: model.centers, seats: model.seats, queues: model.queues, calls: model.calls };
+      return {
+        position: formatPlace(model.place),
+        centers: model.centers,
+        seats: model.seats,
+        queues: model.queues,
+        calls: model.calls,
+      };
     },
     line(enterpriseId) {
-      const waiting = [...(models.get(enterpriseId)?.calls.values() ?? [])].filter((call) => call.state === "waiting" || call.state === "ringing");
-      const since = waiting.reduce<string | null>((first, call) => (first === null || call.arrivedAt < first ? call.arrivedAt : first), null);
+      const waiting = [...(models.get(enterpriseId)?.calls.values() ?? [])].filter(
+        (call) => call.state === "waiting" || call.state === "ringing",
+      );
+      const since = waiting.reduce<string | null>(
+        (first, call) => (first === null || call.arrivedAt < first ? call.arrivedAt : first),
+        null,
+      );
       return { waiting: waiting.length, longestWaitSince: since };
     },
     close: off,

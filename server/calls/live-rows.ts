@@ -9,8 +9,18 @@ import type { Tx } from "../platform/database/database.ts";
 import { liveOfferStates } from "./queries.ts";
 
 /** Ids asked for of each kind; `null`: all of them. */
-export type Asked = { centers: readonly string[] | null; seats: readonly string[] | null; queues: readonly string[] | null; calls: readonly string[] | null };
-export type LiveRowsRead = { centers: CenterView[]; seats: SeatView[]; queues: QueueView[]; calls: CallView[] };
+export type Asked = {
+  centers: readonly string[] | null;
+  seats: readonly string[] | null;
+  queues: readonly string[] | null;
+  calls: readonly string[] | null;
+};
+export type LiveRowsRead = {
+  centers: CenterView[];
+  seats: SeatView[];
+  queues: QueueView[];
+  calls: CallView[];
+};
 
 export const everything: Asked = { centers: null, seats: null, queues: null, calls: null };
 
@@ -18,15 +28,26 @@ export const everything: Asked = { centers: null, seats: null, queues: null, cal
 export async function readLiveRows(tx: Tx, asked: Asked): Promise<LiveRowsRead> {
   const wanted = (ids: readonly string[] | null) => ids === null || ids.length > 0;
   const [centerRows, seatRows, queueRows, callRows] = await Promise.all([
-    wanted(asked.centers) ? tx.select().from(centers).where(among(centers.id, asked.centers)).orderBy(centers.name) : [],
+    wanted(asked.centers)
+      ? tx.select().from(centers).where(among(centers.id, asked.centers)).orderBy(centers.name)
+      : [],
     wanted(asked.seats) ? readSeats(tx, asked.seats) : [],
-    wanted(asked.queues) ? tx.select().from(queues).where(among(queues.id, asked.queues)).orderBy(queues.priority) : [],
+    wanted(asked.queues)
+      ? tx.select().from(queues).where(among(queues.id, asked.queues)).orderBy(queues.priority)
+      : [],
     wanted(asked.calls) ? readCalls(tx, asked.calls) : [],
   ]);
   return {
     centers: centerRows.map(centerView),
     seats: seatRows.map(seatView),
-    queues: queueRows.map(({ id, name, homeCenterId, priority, skills, version }) => ({ id, name, homeCenterId, priority, skills, version })),
+    queues: queueRows.map(({ id, name, homeCenterId, priority, skills, version }) => ({
+      id,
+      name,
+      homeCenterId,
+      priority,
+      skills,
+      version,
+    })),
     calls: callRows.map(callView),
   };
 }
@@ -65,17 +86,43 @@ function readCalls(tx: Tx, ids: readonly string[] | null) {
 }
 
 function centerView(row: typeof centers.$inferSelect): CenterView {
-  const { id, name, kind, state, stateReason, verdict, witnesses, backupRule, backupWaitingMaxMs, backupOpen, version } = row;
+  const {
+    id,
+    name,
+    kind,
+    state,
+    stateReason,
+    verdict,
+    witnesses,
+    backupRule,
+    backupWaitingMaxMs,
+    backupOpen,
+    version,
+  } = row;
   return {
-    id, name, kind, state,
+    id,
+    name,
+    kind,
+    state,
     stateAt: row.stateAt.toISOString(),
     stateReason,
     darkAt: iso(row.darkAt),
-    verdict, witnesses, backupRule, backupWaitingMaxMs, backupOpen, version,
+    verdict,
+    witnesses,
+    backupRule,
+    backupWaitingMaxMs,
+    backupOpen,
+    version,
   };
 }
 
-function seatView({ seat, agent, person, offeredCallId, writingCallId }: Awaited<ReturnType<typeof readSeats>>[number]): SeatView {
+function seatView({
+  seat,
+  agent,
+  person,
+  offeredCallId,
+  writingCallId,
+}: Awaited<ReturnType<typeof readSeats>>[number]): SeatView {
   return {
     id: seat.id,
     centerId: seat.centerId,

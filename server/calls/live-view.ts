@@ -14,7 +14,10 @@ type Seen = Pick<LiveView, "centers" | "seats" | "queues" | "calls">;
 export type LivePorts = { database: Database; models: LiveModels };
 
 /** @returns the view and its age: 0 from the leader, else how old the copy is that was read. Milliseconds. */
-export async function liveView({ database, models }: LivePorts, caller: PersonCaller): Promise<Seen & { position: string; ageMs: number }> {
+export async function liveView(
+  { database, models }: LivePorts,
+  caller: PersonCaller,
+): Promise<Seen & { position: string; ageMs: number }> {
   const snapshot = await models.snapshot(caller.enterpriseId);
   if (snapshot) return { position: snapshot.position, ageMs: 0, ...seenBy(caller, snapshot) };
   const { value, ageMs } = await database.readAny({ enterpriseId: caller.enterpriseId }, async (tx) => {

@@ -22,7 +22,13 @@ export function matchCaller(number: string | null, found: readonly Candidate[]):
   const [only, ...others] = found;
   if (!only) return { match: "unknown", ...nobody };
   if (others.length === 0) {
-    return { match: "known", customerId: only.id, customerName: only.name, language: only.language, candidates: [] };
+    return {
+      match: "known",
+      customerId: only.id,
+      customerName: only.name,
+      language: only.language,
+      candidates: [],
+    };
   }
   const candidates = found.slice(0, candidatesMax).map(({ id, name, city }) => ({ id, name, city }));
   const oneLanguage = found.every((each) => each.language === only.language) ? only.language : null;

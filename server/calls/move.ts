@@ -1,7 +1,7 @@
 /** The only way a call's state changes: through its table, announced. And the orders that go with it. */
 import { eq, sql } from "drizzle-orm";
 import { calls } from "#db/schema/calls.ts";
-import { carrierCommands, type CarrierCommandKind } from "#db/schema/carrier.ts";
+import { type CarrierCommandKind, carrierCommands } from "#db/schema/carrier.ts";
 import type { OperationContext } from "../platform/operation.ts";
 import { type CallEvent, fireCall } from "./call-table.ts";
 import { ordersPlaced } from "./orders-placed.ts";
@@ -14,7 +14,12 @@ type CallPatch = Partial<Omit<CallRow, "id" | "enterpriseId" | "state" | "stateA
  *
  * @returns the call as it is now, or null when the event means nothing in its state: nothing was changed.
  */
-export async function moveCall(ctx: OperationContext, call: CallRow, event: CallEvent, patch: CallPatch = {}): Promise<CallRow | null> {
+export async function moveCall(
+  ctx: OperationContext,
+  call: CallRow,
+  event: CallEvent,
+  patch: CallPatch = {},
+): Promise<CallRow | null> {
   const fired = fireCall(call.state, event, { reached: call.answeredAt !== null });
   if (!fired) return null;
   const [moved] = await ctx.tx
@@ -31,7 +36,12 @@ export function backInLine(homeCenterId: string): CallPatch {
   return { seatId: null, personId: null, centerId: homeCenterId, heldAt: null, wrapUpEndsAt: null };
 }
 
-type Order = { kind: CarrierCommandKind; target?: string | null; label?: string | null; conferenceSid?: string | null };
+type Order = {
+  kind: CarrierCommandKind;
+  target?: string | null;
+  label?: string | null;
+  conferenceSid?: string | null;
+};
 
 /** Writes an order to the carrier. It is sent once this transaction is committed, by this site. */
 export async function orderCarrier(ctx: OperationContext, call: CallRow, order: Order): Promise<void> {

@@ -12,7 +12,8 @@ export const musicForCaller = operation({
   input: z.object({ callId: z.uuid() }),
   async run(ctx, { callId }) {
     const call = await lockCall(ctx.tx, callId);
-    if (!call.carrierCallSid || !["waiting", "ringing", "connecting"].includes(call.state)) return { held: false };
+    if (!call.carrierCallSid || !["waiting", "ringing", "connecting"].includes(call.state))
+      return { held: false };
     await ctx.tx.update(calls).set({ onHold: true }).where(eq(calls.id, callId));
     await orderCarrier(ctx, call, { kind: "hold", target: call.carrierCallSid });
     await ctx.audit({ action: "played-music", entity: "call", entityId: callId });

@@ -52,10 +52,17 @@ export type PlannedOffer = { callId: string; seatId: string; personId: string; r
  *
  * @returns at most one offer a call and a seat, in the order of the line.
  */
-export function planOffers(line: readonly WaitingCall[], free: readonly FreeSeat[], centers: readonly RoutingCenter[], now: Date): PlannedOffer[] {
+export function planOffers(
+  line: readonly WaitingCall[],
+  free: readonly FreeSeat[],
+  centers: readonly RoutingCenter[],
+  now: Date,
+): PlannedOffer[] {
   const byId = new Map(centers.map((center) => [center.id, center]));
   const open = new Set(backupOpenCenters(line, centers, now));
-  const seats = free.toSorted((a, b) => a.idleSince.getTime() - b.idleSince.getTime() || compareText(a.seatId, b.seatId));
+  const seats = free.toSorted(
+    (a, b) => a.idleSince.getTime() - b.idleSince.getTime() || compareText(a.seatId, b.seatId),
+  );
   const planned: PlannedOffer[] = [];
   for (const call of line.toSorted(compareInLine)) {
     if (seats.length === 0) break;
@@ -75,7 +82,10 @@ export function planOffers(line: readonly WaitingCall[], free: readonly FreeSeat
 }
 
 /** Place in line: priority, then first arrival; the id only breaks exact ties, the same way everywhere. */
-export function compareInLine(a: Pick<WaitingCall, "id" | "priority" | "arrivedAt">, b: Pick<WaitingCall, "id" | "priority" | "arrivedAt">): number {
+export function compareInLine(
+  a: Pick<WaitingCall, "id" | "priority" | "arrivedAt">,
+  b: Pick<WaitingCall, "id" | "priority" | "arrivedAt">,
+): number {
   return a.priority - b.priority || a.arrivedAt.getTime() - b.arrivedAt.getTime() || compareText(a.id, b.id);
 }
 
@@ -83,12 +93,17 @@ export function compareInLine(a: Pick<WaitingCall, "id" | "priority" | "arrivedA
  * Centers whose backup seats take calls now, by their own rule: by hand, at once when another center is not
  * open, or when another center's caller has waited longer than the center allows.
  */
-export function backupOpenCenters(line: readonly Pick<WaitingCall, "homeCenterId" | "arrivedAt">[], centers: readonly RoutingCenter[], now: Date): string[] {
+export function backupOpenCenters(
+  line: readonly Pick<WaitingCall, "homeCenterId" | "arrivedAt">[],
+  centers: readonly RoutingCenter[],
+  now: Date,
+): string[] {
   return centers
     .filter((center) => {
       if (!takesCalls(center)) return false;
       if (center.backupOpenedByHand) return true;
-      if (center.backupRule === "at-once") return centers.some((other) => other.id !== center.id && !takesCalls(other));
+      if (center.backupRule === "at-once")
+        return centers.some((other) => other.id !== center.id && !takesCalls(other));
       if (center.backupRule !== "when-waiting-exceeds" || center.backupWaitingMaxMs === null) return false;
       const before = now.getTime() - center.backupWaitingMaxMs;
       return line.some((call) => call.homeCenterId !== center.id && call.arrivedAt.getTime() < before);
@@ -100,7 +115,13 @@ export function backupOpenCenters(line: readonly Pick<WaitingCall, "homeCenterId
  * Whether a seat may take a call. A primary seat serves its own center's queues, and, in an own center, those
  * of a center that takes no calls now; a backup seat serves everybody once its center's rule opened it.
  */
-export function mayTake(call: WaitingCall, asked: readonly string[], seat: FreeSeat, centers: ReadonlyMap<string, RoutingCenter>, backupOpen: ReadonlySet<string>): boolean {
+export function mayTake(
+  call: WaitingCall,
+  asked: readonly string[],
+  seat: FreeSeat,
+  centers: ReadonlyMap<string, RoutingCenter>,
+  backupOpen: ReadonlySet<string>,
+): boolean {
   const center = centers.get(seat.centerId);
   if (!center || !takesCalls(center)) return false;
   if (call.onlySeat !== null) return call.onlySeat === seat.seatId;
@@ -118,16 +139,27 @@ export function takesCalls(center: Pick<RoutingCenter, "state">): boolean {
 }
 
 /** The skills still asked for after so long a wait, and those given up in order. */
-export function skillsWanted(call: Pick<WaitingCall, "skills" | "relaxation" | "arrivedAt">, now: Date): { asked: string[]; relaxed: string[] } {
+export function skillsWanted(
+  call: Pick<WaitingCall, "skills" | "relaxation" | "arrivedAt">,
+  now: Date,
+): { asked: string[]; relaxed: string[] } {
   const waitedMs = now.getTime() - call.arrivedAt.getTime();
-  const dropped = new Set(call.relaxation.filter((step) => waitedMs >= step.afterMs).flatMap((step) => step.drop));
+  const dropped = new Set(
+    call.relaxation.filter((step) => waitedMs >= step.afterMs).flatMap((step) => step.drop),
+  );
   return {
     asked: call.skills.filter((skill) => !dropped.has(skill)),
     relaxed: call.skills.filter((skill) => dropped.has(skill)),
   };
 }
 
-function reasonFor(call: WaitingCall, seat: FreeSeat, considered: number, wanted: { asked: string[]; relaxed: string[] }, now: Date): OfferReason {
+function reasonFor(
+  call: WaitingCall,
+  seat: FreeSeat,
+  considered: number,
+  wanted: { asked: string[]; relaxed: string[] },
+  now: Date,
+): OfferReason {
   const idleMs = Math.max(0, now.getTime() - seat.idleSince.getTime());
   const parts = [`Seat ${seat.label}: idle longest of ${considered} that may take it`];
   if (seat.kind === "backup") parts.push("a backup seat, open now");

@@ -1,7 +1,7 @@
 /** Statements on calls and offers. Lock order everywhere: the call, then its offers, then agents. */
-import { and, asc, desc, eq, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
-import { agents, seats } from "#db/schema/centers.ts";
+import { and, asc, eq, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
 import { calls, offers, queues } from "#db/schema/calls.ts";
+import { agents, seats } from "#db/schema/centers.ts";
 import type { Tx } from "../platform/database/database.ts";
 import { Problem } from "../platform/problem.ts";
 
@@ -24,11 +24,6 @@ export async function lockCall(tx: Tx, callId: string): Promise<CallRow> {
   const [row] = await tx.select().from(calls).where(eq(calls.id, callId)).for("update");
   if (!row) throw new Problem("not-found", "There is no such call.");
   return row;
-}
-
-export async function findCallBySid(tx: Tx, carrierCallSid: string): Promise<CallRow | null> {
-  const [row] = await tx.select().from(calls).where(eq(calls.carrierCallSid, carrierCallSid));
-  return row ?? null;
 }
 
 export async function findOffer(tx: Tx, offerId: string): Promise<OfferRow | null> {
@@ -65,11 +60,6 @@ export function otherLegsOf(tx: Tx, callId: string, offerId: string | null) {
         offerId === null ? undefined : ne(offers.id, offerId),
       ),
     );
-}
-
-export async function newestOfferOf(tx: Tx, callId: string): Promise<OfferRow | null> {
-  const [row] = await tx.select().from(offers).where(eq(offers.callId, callId)).orderBy(desc(offers.offeredAt)).limit(1);
-  return row ?? null;
 }
 
 /** @throws Problem `not-found`. */

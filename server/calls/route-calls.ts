@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, sql } from "drizzle-orm";
+import { and, desc, gt, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { calls, offers } from "#db/schema/calls.ts";
 import { agents, centers } from "#db/schema/centers.ts";

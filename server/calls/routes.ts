@@ -17,7 +17,12 @@ import { transferCall } from "./transfer-call.ts";
 import { extendWrapUp, wrapUpCall } from "./wrap-up.ts";
 
 const idsMax = 1_000;
-const rowsBody = z.strictObject(Object.fromEntries(liveKinds.map((kind) => [kind, z.array(z.uuid()).max(idsMax).optional()])) as Record<(typeof liveKinds)[number], z.ZodOptional<z.ZodArray<z.ZodUUID>>>);
+const rowsBody = z.strictObject(
+  Object.fromEntries(liveKinds.map((kind) => [kind, z.array(z.uuid()).max(idsMax).optional()])) as Record<
+    (typeof liveKinds)[number],
+    z.ZodOptional<z.ZodArray<z.ZodUUID>>
+  >,
+);
 
 export function callRoutes({ switchboard, live }: { switchboard: Switchboard; live: LivePorts }): Router {
   const router = Router();
@@ -29,7 +34,11 @@ export function callRoutes({ switchboard, live }: { switchboard: Switchboard; li
   router.get("/live", may("call:look"), async (req, res) => {
     const { ageMs, ...view } = await liveView(live, req.caller);
     res.setHeader("X-Holdfast-Age-Ms", String(ageMs));
-    res.json({ ...view, site: platform.site, at: new Date(platform.clock.now().getTime() - ageMs).toISOString() });
+    res.json({
+      ...view,
+      site: platform.site,
+      at: new Date(platform.clock.now().getTime() - ageMs).toISOString(),
+    });
   });
   router.post("/live/rows", may("call:look"), async (req, res) => {
     res.json(await liveRows(live, req.caller, rowsBody.parse(req.body ?? {})));
@@ -40,12 +49,20 @@ export function callRoutes({ switchboard, live }: { switchboard: Switchboard; li
     req.identity.forgetPerson(req.caller.id);
     res.json(answer);
   });
-  router.post("/agent/state", take, async (req, res) => void res.json(await act(req, setAgentState, req.body)));
+  router.post(
+    "/agent/state",
+    take,
+    async (req, res) => void res.json(await act(req, setAgentState, req.body)),
+  );
   router.post("/agents/:personId/state", may("agent:set-state"), async (req, res) => {
     res.json(await act(req, superviseAgentState, { ...req.body, personId: req.params.personId }));
   });
 
-  router.post("/offers/:id/accept", take, async (req, res) => void res.json(await act(req, acceptOffer, { offerId: req.params.id })));
+  router.post(
+    "/offers/:id/accept",
+    take,
+    async (req, res) => void res.json(await act(req, acceptOffer, { offerId: req.params.id })),
+  );
   router.post("/offers/:id/decline", take, async (req, res) => {
     res.json(await act(req, declineOffer, { ...req.body, offerId: req.params.id }));
   });

@@ -12,7 +12,12 @@ export type Switchboard = {
   carrier: Carrier;
   publicUrl: string;
   /** Performs an operation, then reacts to it at once, without waiting for the feed. */
-  perform<In, Out>(op: Operation<In, Out>, caller: Caller, input: unknown, options?: PerformOptions): Promise<Out>;
+  perform<In, Out>(
+    op: Operation<In, Out>,
+    caller: Caller,
+    input: unknown,
+    options?: PerformOptions,
+  ): Promise<Out>;
   /** Something changed that may free a seat, bring a call or order something. */
   nudge(enterpriseId: string): void;
   /** Resolves once no reaction is under way. */

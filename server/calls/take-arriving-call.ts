@@ -1,4 +1,3 @@
-import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { calls } from "#db/schema/calls.ts";
 import { customersByNumber } from "../customers/queries.ts";
@@ -36,7 +35,12 @@ export const adoptCall = operation({
   run: (ctx, input) => enterLine(ctx, input, input.startedAt, input.conferenceSid),
 });
 
-async function enterLine(ctx: OperationContext, input: ArrivingCall, arrivedAt: Date, conferenceSid: string | null) {
+async function enterLine(
+  ctx: OperationContext,
+  input: ArrivingCall,
+  arrivedAt: Date,
+  conferenceSid: string | null,
+) {
   const id = callIdOf(input.callSid);
   const { number } = readNumber(input.from);
   const [queue, found] = await Promise.all([
@@ -76,17 +80,3 @@ async function enterLine(ctx: OperationContext, input: ArrivingCall, arrivedAt: 
   ]);
   return { callId: id, isNew: true };
 }
-
-/** The carrier told of the conference a caller waits in; kept, for orders address it. */
-export const noteConference = operation({
-  name: "note-conference",
-  permission: null,
-  input: z.object({ callId: z.uuid(), conferenceSid: z.string().max(64) }),
-  async run(ctx, { callId, conferenceSid }) {
-    // Not announced: no screen shows it.
-    await ctx.tx
-      .update(calls)
-      .set({ conferenceSid })
-      .where(sql`${eq(calls.id, callId)} and ${calls.conferenceSid} is distinct from ${conferenceSid} and ${calls.state} <> 'ended'`);
-  },
-});

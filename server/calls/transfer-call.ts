@@ -35,11 +35,19 @@ export const transferCall = operation({
     });
     if (!moved) throw new Problem("not-possible-now", "Only a call that is connected can be passed on.");
     if (offer) {
-      await ctx.tx.update(offers).set({ state: "ended", endedAt: ctx.clock.now() }).where(eq(offers.id, offer.id));
+      await ctx.tx
+        .update(offers)
+        .set({ state: "ended", endedAt: ctx.clock.now() })
+        .where(eq(offers.id, offer.id));
       await orderCarrier(ctx, moved, { kind: "remove", target: offer.legCallSid, label: offer.id });
       await moveAgent(ctx, offer.personId, "call-moved");
     }
-    await ctx.audit({ action: "transferred", entity: "call", entityId: call.id, detail: { onlySeatId, queueId: queue.id } });
+    await ctx.audit({
+      action: "transferred",
+      entity: "call",
+      entityId: call.id,
+      detail: { onlySeatId, queueId: queue.id },
+    });
     return { callId: call.id };
   },
 });
@@ -54,7 +62,10 @@ async function freeSeat(ctx: OperationContext, seatId: string, fromSeatId: strin
     .where(eq(seats.id, seatId));
   if (!target) throw new Problem("not-found", "There is no such seat.");
   if (target.state !== "available" || target.center === "dark" || target.center === "restoring") {
-    throw new Problem("not-possible-now", `Seat ${target.label} cannot take a call now; the call stays with you.`);
+    throw new Problem(
+      "not-possible-now",
+      `Seat ${target.label} cannot take a call now; the call stays with you.`,
+    );
   }
   return seatId;
 }

@@ -15,20 +15,49 @@ export async function whatIfDark(tx: Tx, centerId: string, now: Date): Promise<W
       .select({ id: calls.id })
       .from(calls)
       .innerJoin(queues, eq(queues.id, calls.queueId))
-      .where(and(ne(calls.state, "ended"), or(eq(queues.homeCenterId, centerId), eq(calls.centerId, centerId)))),
+      .where(
+        and(ne(calls.state, "ended"), or(eq(queues.homeCenterId, centerId), eq(calls.centerId, centerId))),
+      ),
     tx
       .select({ agent: agents, seat: seats })
       .from(agents)
       .innerJoin(seats, eq(seats.id, agents.seatId))
       .where(sql`${agents.state} not in ('offline','lost') and ${seats.centerId} <> ${centerId}`),
   ]);
-  if (!known.some((center) => center.id === centerId)) throw new Problem("not-found", "There is no such center.");
-  const then: RoutingCenter[] = known.map((center) => (center.id === centerId ? { ...center, state: "dark" } : center));
+  if (!known.some((center) => center.id === centerId))
+    throw new Problem("not-found", "There is no such center.");
+  const then: RoutingCenter[] = known.map((center) =>
+    center.id === centerId ? { ...center, state: "dark" } : center,
+  );
   const byId = new Map(then.map((center) => [center.id, center]));
   const open = new Set(backupOpenCenters([], then, now));
-  const call = { id: "", homeCenterId: centerId, priority: 0, arrivedAt: now, skills: [], relaxation: [], notSeats: [], onlySeat: null, fromCenter: null };
+  const call = {
+    id: "",
+    homeCenterId: centerId,
+    priority: 0,
+    arrivedAt: now,
+    skills: [],
+    relaxation: [],
+    notSeats: [],
+    onlySeat: null,
+    fromCenter: null,
+  };
   const able = people.filter(({ agent, seat }) =>
-    mayTake(call, [], { seatId: seat.id, personId: agent.personId, label: seat.label, centerId: seat.centerId, kind: seat.kind, skills: agent.skills, idleSince: agent.idleSince }, byId, open),
+    mayTake(
+      call,
+      [],
+      {
+        seatId: seat.id,
+        personId: agent.personId,
+        label: seat.label,
+        centerId: seat.centerId,
+        kind: seat.kind,
+        skills: agent.skills,
+        idleSince: agent.idleSince,
+      },
+      byId,
+      open,
+    ),
   );
   const skills = new Set(able.flatMap(({ agent }) => agent.skills));
   return {
@@ -37,6 +66,8 @@ export async function whatIfDark(tx: Tx, centerId: string, now: Date): Promise<W
     seatsFree: able.filter(({ agent }) => agent.state === "available").length,
     seatsInAll: able.length,
     backupSeats: able.filter(({ seat }) => seat.kind === "backup").length,
-    skillsUncovered: [...new Set(own.flatMap((queue) => queue.skills))].filter((skill) => !skills.has(skill)).toSorted(),
+    skillsUncovered: [...new Set(own.flatMap((queue) => queue.skills))]
+      .filter((skill) => !skills.has(skill))
+      .toSorted(),
   };
 }

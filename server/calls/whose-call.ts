@@ -2,8 +2,8 @@
 import { eq } from "drizzle-orm";
 import { calls, offers, phoneNumbers } from "#db/schema/calls.ts";
 import { enterprises } from "#db/schema/platform.ts";
-import type { Database } from "../platform/database/database.ts";
 import type { Clock } from "../platform/clock.ts";
+import type { Database } from "../platform/database/database.ts";
 import type { CallRow, OfferRow } from "./queries.ts";
 
 export type NumberOwner = { number: string; enterpriseId: string; queueId: string };
@@ -59,16 +59,23 @@ export function openWhoseCall(database: Database, clock: Clock): WhoseCall {
   return {
     enterprises: async () => (await read()).enterprises,
     // A number that is not known may be a moment old: it is looked for once more before a caller is sent away.
-    byNumber: async (number) => (await read()).numbers.get(number) ?? (await read(missedMs)).numbers.get(number) ?? null,
+    byNumber: async (number) =>
+      (await read()).numbers.get(number) ?? (await read(missedMs)).numbers.get(number) ?? null,
     byCall: (callId) =>
       inEach(callId, async (enterpriseId) => {
-        const { value } = await database.readAny({ enterpriseId }, (tx) => tx.select().from(calls).where(eq(calls.id, callId)));
+        const { value } = await database.readAny({ enterpriseId }, (tx) =>
+          tx.select().from(calls).where(eq(calls.id, callId)),
+        );
         return value[0] ?? null;
       }),
     byOffer: (offerId) =>
       inEach(offerId, async (enterpriseId) => {
         const { value } = await database.readAny({ enterpriseId }, (tx) =>
-          tx.select({ offer: offers, call: calls }).from(offers).innerJoin(calls, eq(calls.id, offers.callId)).where(eq(offers.id, offerId)),
+          tx
+            .select({ offer: offers, call: calls })
+            .from(offers)
+            .innerJoin(calls, eq(calls.id, offers.callId))
+            .where(eq(offers.id, offerId)),
         );
         return value[0] ?? null;
       }),

@@ -28,9 +28,16 @@ export const wrapUpCall = operation({
   }),
   async run(ctx, input) {
     const call = await lockOwnCall(ctx, input.callId);
-    if (call.state !== "wrap-up" && call.state !== "ended") throw new Problem("not-possible-now", "The call is not over yet; end it first.");
-    const [code] = await ctx.tx.select().from(wrapUpCodes).where(and(eq(wrapUpCodes.id, input.outcome), eq(wrapUpCodes.retired, false)));
-    if (!code) throw new Problem("bad-input", "That outcome is not in the list; nothing was saved.", [{ field: "outcome", message: "unknown" }]);
+    if (call.state !== "wrap-up" && call.state !== "ended")
+      throw new Problem("not-possible-now", "The call is not over yet; end it first.");
+    const [code] = await ctx.tx
+      .select()
+      .from(wrapUpCodes)
+      .where(and(eq(wrapUpCodes.id, input.outcome), eq(wrapUpCodes.retired, false)));
+    if (!code)
+      throw new Problem("bad-input", "That outcome is not in the list; nothing was saved.", [
+        { field: "outcome", message: "unknown" },
+      ]);
     await ctx.tx.insert(interactions).values({
       id: ctx.ids.uuid(),
       enterpriseId: ctx.enterpriseId,
@@ -44,8 +51,11 @@ export const wrapUpCall = operation({
     });
     if (input.callback) await promiseCallback(ctx, call, input.callback, input.note);
     await closeWrapUp(ctx, call);
-    await ctx.tx.delete(drafts).where(and(eq(drafts.personId, ctx.caller.id), sql`strpos(${drafts.key}, ${call.id}) > 0`));
-    if (call.personId && call.state === "wrap-up") await moveAgent(ctx, call.personId, "saved", { takeNext: input.next });
+    await ctx.tx
+      .delete(drafts)
+      .where(and(eq(drafts.personId, ctx.caller.id), sql`strpos(${drafts.key}, ${call.id}) > 0`));
+    if (call.personId && call.state === "wrap-up")
+      await moveAgent(ctx, call.personId, "saved", { takeNext: input.next });
     await ctx.audit({
       action: "wrote-up",
       entity: call.customerId ? "customer" : "call",
@@ -58,12 +68,22 @@ export const wrapUpCall = operation({
   },
 });
 
-async function promiseCallback(ctx: OperationContext, call: CallRow, wish: { dueAt: string; number: string }, note: string): Promise<void> {
+async function promiseCallback(
+  ctx: OperationContext,
+  call: CallRow,
+  wish: { dueAt: string; number: string },
+  note: string,
+): Promise<void> {
   const { number, dialable } = readNumber(wish.number);
-  if (!number || !dialable) throw new Problem("bad-input", "That number cannot be called; nothing was saved.", [{ field: "callback.number", message: "not a phone number" }]);
+  if (!number || !dialable)
+    throw new Problem("bad-input", "That number cannot be called; nothing was saved.", [
+      { field: "callback.number", message: "not a phone number" },
+    ]);
   const dueAt = new Date(wish.dueAt);
   if (dueAt.getTime() > ctx.clock.now().getTime() + callbackAheadMaxMs) {
-    throw new Problem("bad-input", "A callback can be promised at most 90 days ahead; nothing was saved.", [{ field: "callback.dueAt", message: "too far ahead" }]);
+    throw new Problem("bad-input", "A callback can be promised at most 90 days ahead; nothing was saved.", [
+      { field: "callback.dueAt", message: "too far ahead" },
+    ]);
   }
   await ctx.tx.insert(callbacks).values({
     id: ctx.ids.uuid(),
@@ -83,8 +103,18 @@ async function promiseCallback(ctx: OperationContext, call: CallRow, wish: { due
 /** Ends a call in wrap-up. One that has ended stays as it is. */
 async function closeWrapUp(ctx: OperationContext, call: CallRow): Promise<boolean> {
   const reached = call.answeredAt !== null;
-  const outcome = call.direction === "callback" ? (reached ? ("called-back" as const) : ("callback-owed" as const)) : ("answered" as const);
-  const moved = await moveCall(ctx, call, "written-up", { outcome, endedAt: ctx.clock.now(), wrapUpEndsAt: null, seatId: null });
+  const outcome =
+    call.direction === "callback"
+      ? reached
+        ? ("called-back" as const)
+        : ("callback-owed" as const)
+      : ("answered" as const);
+  const moved = await moveCall(ctx, call, "written-up", {
+    outcome,
+    endedAt: ctx.clock.now(),
+    wrapUpEndsAt: null,
+    seatId: null,
+  });
   if (moved) await settleCallback(ctx, call);
   return moved !== null;
 }
@@ -96,10 +126,14 @@ export const extendWrapUp = operation({
   input: z.object({ callId: z.uuid() }),
   async run(ctx, { callId }) {
     const call = await lockOwnCall(ctx, callId);
-    if (call.state !== "wrap-up" || !call.wrapUpEndsAt) throw new Problem("not-possible-now", "The time for writing up is over; the note can still be saved.");
+    if (call.state !== "wrap-up" || !call.wrapUpEndsAt)
+      throw new Problem("not-possible-now", "The time for writing up is over; the note can still be saved.");
     const latest = call.stateAt.getTime() + wrapUpMaxMs;
     const wrapUpEndsAt = new Date(Math.min(call.wrapUpEndsAt.getTime() + wrapUpExtendMs, latest));
-    await ctx.tx.update(calls).set({ wrapUpEndsAt, version: sql`${calls.version} + 1` }).where(eq(calls.id, callId));
+    await ctx.tx
+      .update(calls)
+      .set({ wrapUpEndsAt, version: sql`${calls.version} + 1` })
+      .where(eq(calls.id, callId));
     await ctx.audit({ action: "extended-wrap-up", entity: "call", entityId: callId });
     await ctx.emit({ topic: "calls", type: "call:wrap-up-extended", id: callId });
     return { wrapUpEndsAt: wrapUpEndsAt.toISOString() };

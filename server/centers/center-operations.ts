@@ -32,7 +32,14 @@ export const noticeSilence = operation({
     const center = await lockCenter(ctx.tx, centerId);
     if (center.countdownStopped && center.state === "silent") return { state: center.state };
     const darkAt = new Date(ctx.clock.now().getTime() + countdownMs);
-    const moved = await moveCenter(ctx, center, "silence-noticed", { witnesses: kinds }, { verdict, witnesses }, (row) => (row === 1 || row === 3 ? { darkAt } : {}));
+    const moved = await moveCenter(
+      ctx,
+      center,
+      "silence-noticed",
+      { witnesses: kinds },
+      { verdict, witnesses },
+      (row) => (row === 1 || row === 3 ? { darkAt } : {}),
+    );
     return { state: (moved ?? center).state };
   },
 });
@@ -46,7 +53,13 @@ export const hearCenter = operation({
     const center = await lockCenter(ctx.tx, centerId);
     const cut = verdict === "link-cut";
     if (cut && center.state === "open" && center.verdict === "link-cut") return { state: center.state };
-    const moved = await moveCenter(ctx, center, cut ? "link-cut" : "heard-again", {}, { verdict: cut ? verdict : center.state === "dark" ? center.verdict : null, witnesses });
+    const moved = await moveCenter(
+      ctx,
+      center,
+      cut ? "link-cut" : "heard-again",
+      {},
+      { verdict: cut ? verdict : center.state === "dark" ? center.verdict : null, witnesses },
+    );
     return { state: (moved ?? center).state };
   },
 });
@@ -61,7 +74,12 @@ export const linkWhole = operation({
     if (center.verdict !== "link-cut") return { state: center.state };
     await ctx.tx
       .update(centers)
-      .set({ verdict: null, witnesses, stateReason: "The link that was cut is whole again.", version: center.version + 1 })
+      .set({
+        verdict: null,
+        witnesses,
+        stateReason: "The link that was cut is whole again.",
+        version: center.version + 1,
+      })
       .where(eq(centers.id, centerId));
     await ctx.emit({ topic: "centers", type: "center:link-whole", id: centerId });
     await ctx.audit({ action: "link-whole", entity: "center", entityId: centerId });
@@ -78,7 +96,10 @@ export const stopCountdown = operation({
     const center = await lockCenter(ctx.tx, input.centerId);
     if (center.state === "silent" && center.countdownStopped) return { state: center.state };
     if (center.darkAt === null) throw new Problem("not-possible-now", "No countdown is running.");
-    await moveCenter(ctx, center, "countdown-stopped", {}, { ...center, reason: input.reason }, () => ({ darkAt: null, countdownStopped: true }));
+    await moveCenter(ctx, center, "countdown-stopped", {}, { ...center, reason: input.reason }, () => ({
+      darkAt: null,
+      countdownStopped: true,
+    }));
     return { state: "silent" as const };
   },
 });
@@ -91,7 +112,13 @@ export const restoreCenter = operation({
   async run(ctx, { centerId }) {
     const center = await lockCenter(ctx.tx, centerId);
     if (center.state === "restoring") return { state: center.state };
-    const moved = await moveCenter(ctx, center, "restore", { byHand: true }, { verdict: null, witnesses: [] });
+    const moved = await moveCenter(
+      ctx,
+      center,
+      "restore",
+      { byHand: true },
+      { verdict: null, witnesses: [] },
+    );
     if (!moved) throw new Problem("not-possible-now", `${center.name} is not dark.`);
     return { state: moved.state };
   },
@@ -104,7 +131,8 @@ export const finishHoldDown = operation({
   input: z.object({ centerId: z.uuid(), holdDownMs: z.number().int().min(0) }),
   async run(ctx, { centerId, holdDownMs }) {
     const center = await lockCenter(ctx.tx, centerId);
-    if (center.state !== "restoring" || center.stateAt.getTime() + holdDownMs > ctx.clock.now().getTime()) return { state: center.state };
+    if (center.state !== "restoring" || center.stateAt.getTime() + holdDownMs > ctx.clock.now().getTime())
+      return { state: center.state };
     await moveCenter(ctx, center, "held-down", {}, { verdict: null, witnesses: [] });
     const lost = await ctx.tx
       .select({ personId: agents.personId })
@@ -129,8 +157,16 @@ export const openBackup = operation({
       .update(centers)
       .set({ backupOpenedByHand: open, ...(open ? { backupOpen: true } : {}), version: center.version + 1 })
       .where(eq(centers.id, centerId));
-    await ctx.emit({ topic: "centers", type: open ? "center:backup-opened" : "center:backup-by-rule", id: centerId });
-    await ctx.audit({ action: open ? "opened-backup" : "left-backup-to-rule", entity: "center", entityId: centerId });
+    await ctx.emit({
+      topic: "centers",
+      type: open ? "center:backup-opened" : "center:backup-by-rule",
+      id: centerId,
+    });
+    await ctx.audit({
+      action: open ? "opened-backup" : "left-backup-to-rule",
+      entity: "center",
+      entityId: centerId,
+    });
     return { backupOpen: open || center.backupOpen };
   },
 });
@@ -141,14 +177,34 @@ export const settleBackup = operation({
   permission: null,
   input: z.object({ open: z.array(z.uuid()), closed: z.array(z.uuid()) }),
   async run(ctx, { open, closed }) {
-    for (const [ids, backupOpen] of [[open, true], [closed, false]] as const) {
+    for (const [ids, backupOpen] of [
+      [open, true],
+      [closed, false],
+    ] as const) {
       if (ids.length === 0) continue;
-      const rows: CenterRow[] = await ctx.tx.select().from(centers).where(inArray(centers.id, ids)).orderBy(centers.id).for("update");
+      const rows: CenterRow[] = await ctx.tx
+        .select()
+        .from(centers)
+        .where(inArray(centers.id, ids))
+        .orderBy(centers.id)
+        .for("update");
       for (const center of rows) {
         if (center.backupOpen === backupOpen) continue;
-        await ctx.tx.update(centers).set({ backupOpen, version: center.version + 1 }).where(eq(centers.id, center.id));
-        await ctx.emit({ topic: "centers", type: backupOpen ? "center:backup-opened" : "center:backup-closed", id: center.id });
-        await ctx.audit({ action: backupOpen ? "opened-backup" : "closed-backup", entity: "center", entityId: center.id, detail: { rule: center.backupRule } });
+        await ctx.tx
+          .update(centers)
+          .set({ backupOpen, version: center.version + 1 })
+          .where(eq(centers.id, center.id));
+        await ctx.emit({
+          topic: "centers",
+          type: backupOpen ? "center:backup-opened" : "center:backup-closed",
+          id: center.id,
+        });
+        await ctx.audit({
+          action: backupOpen ? "opened-backup" : "closed-backup",
+          entity: "center",
+          entityId: center.id,
+          detail: { rule: center.backupRule },
+        });
       }
     }
     return {};

@@ -30,7 +30,11 @@ export async function moveCenter(
   evidence: Evidence,
   patch: (row: number) => CenterPatch = () => ({}),
 ): Promise<CenterRow | null> {
-  const fired = fireCenter(center.state, event, { countdown: center.darkAt !== null, automatic: center.verdict === "center-dark", ...facts });
+  const fired = fireCenter(center.state, event, {
+    countdown: center.darkAt !== null,
+    automatic: center.verdict === "center-dark",
+    ...facts,
+  });
   if (!fired) return null;
   const at = ctx.clock.now();
   const reason = [fired.row.comment, evidence.reason].filter(Boolean).join(" ");
@@ -65,7 +69,13 @@ export async function moveCenter(
       at,
     }),
     ctx.emit({ topic: "centers", type: changed ? `center:${fired.to}` : `center:${event}`, id: center.id }),
-    ctx.audit({ action: event, entity: "center", entityId: center.id, why: evidence.reason ?? null, detail: { from: center.state, to: fired.to, row: fired.row.row } }),
+    ctx.audit({
+      action: event,
+      entity: "center",
+      entityId: center.id,
+      why: evidence.reason ?? null,
+      detail: { from: center.state, to: fired.to, row: fired.row.row },
+    }),
   ]);
   return moved ?? null;
 }

@@ -44,38 +44,66 @@ const legsEchoMs = 2_000;
 export function judgeCenter(o: Observation): Judgement {
   const witnesses = witnessesOf(o);
   const able: Witness[] = [
-    { kind: "database", from: "database", says: o.committed ? "alive" : "silent", silentSince: null, detail: o.committed ? "took our probe by quorum" : "did not take our probe" },
-    { kind: "site-probe", from: "observer", says: o.heardElsewhere ? "alive" : "unsure", silentSince: null, detail: o.heardElsewhere ? "hears other centers or the other site" : "hears nothing else either" },
+    {
+      kind: "database",
+      from: "database",
+      says: o.committed ? "alive" : "silent",
+      silentSince: null,
+      detail: o.committed ? "took our probe by quorum" : "did not take our probe",
+    },
+    {
+      kind: "site-probe",
+      from: "observer",
+      says: o.heardElsewhere ? "alive" : "unsure",
+      silentSince: null,
+      detail: o.heardElsewhere ? "hears other centers or the other site" : "hears nothing else either",
+    },
   ];
   const all = [...witnesses, ...able];
-  if (!o.committed || !o.heardElsewhere) return { verdict: "isolated", silent: false, kinds: 0, witnesses: all };
+  if (!o.committed || !o.heardElsewhere)
+    return { verdict: "isolated", silent: false, kinds: 0, witnesses: all };
   if (o.seats.expected === 0) return { verdict: null, silent: false, kinds: 0, witnesses: all };
   const seats = witnesses.filter((witness) => witness.kind === "seat-heartbeats");
   if (seats.some((witness) => witness.says === "alive")) {
-    const deaf = seats.find((witness) => witness.says === "silent" && o.sitesAnswering.includes(witness.from));
+    const deaf = seats.find(
+      (witness) => witness.says === "silent" && o.sitesAnswering.includes(witness.from),
+    );
     return { verdict: deaf ? "link-cut" : null, silent: false, kinds: 0, witnesses: all };
   }
-  if (!seats.some((witness) => witness.says === "silent")) return { verdict: null, silent: false, kinds: 0, witnesses: all };
-  if (witnesses.some((witness) => witness.says === "alive")) return { verdict: "link-cut", silent: false, kinds: 0, witnesses: all };
-  const kinds = new Set<WitnessKind>(witnesses.filter((witness) => witness.says === "silent").map((witness) => witness.kind)).size;
+  if (!seats.some((witness) => witness.says === "silent"))
+    return { verdict: null, silent: false, kinds: 0, witnesses: all };
+  if (witnesses.some((witness) => witness.says === "alive"))
+    return { verdict: "link-cut", silent: false, kinds: 0, witnesses: all };
+  const kinds = new Set<WitnessKind>(
+    witnesses.filter((witness) => witness.says === "silent").map((witness) => witness.kind),
+  ).size;
   return { verdict: kinds >= 2 ? "center-dark" : null, silent: true, kinds, witnesses: all };
 }
 
 function witnessesOf(o: Observation): Witness[] {
   return [
-    ...o.seats.heard.map((heard) => ear("seat-heartbeats", heard, o, `${o.seats.expected} seats should be heard`)),
+    ...o.seats.heard.map((heard) =>
+      ear("seat-heartbeats", heard, o, `${o.seats.expected} seats should be heard`),
+    ),
     ...o.beacon.map((heard) => ear("beacon", heard, o, "the building's own beacon")),
     legsWitness(o),
   ];
 }
 
 function ear(kind: WitnessKind, { site, lastAt }: HeardAt, o: Observation, what: string): Witness {
-  if (!lastAt) return { kind, from: site, says: "unsure", silentSince: null, detail: `${what}; ${site} never heard it` };
+  if (!lastAt)
+    return { kind, from: site, says: "unsure", silentSince: null, detail: `${what}; ${site} never heard it` };
   const since = silenceBegan(lastAt, o);
   const silentMs = o.now.getTime() - since.getTime();
   const seconds = (Math.max(0, o.now.getTime() - lastAt.getTime()) / 1_000).toFixed(1);
   if (silentMs >= o.noticeMs) {
-    return { kind, from: site, says: "silent", silentSince: since.toISOString(), detail: `${what}; last heard at ${site} ${seconds} s ago` };
+    return {
+      kind,
+      from: site,
+      says: "silent",
+      silentSince: since.toISOString(),
+      detail: `${what}; last heard at ${site} ${seconds} s ago`,
+    };
   }
   // Heard before we began to watch says nothing of the present.
   const says = lastAt < o.watchingSince ? "unsure" : "alive";
@@ -84,16 +112,29 @@ function ear(kind: WitnessKind, { site, lastAt }: HeardAt, o: Observation, what:
 
 function legsWitness(o: Observation): Witness {
   const base = { kind: "carrier-legs" as const, from: "carrier" };
-  const newest = o.seats.heard.reduce<Date | null>((best, { lastAt }) => (lastAt && (!best || lastAt > best) ? lastAt : best), null);
+  const newest = o.seats.heard.reduce<Date | null>(
+    (best, { lastAt }) => (lastAt && (!best || lastAt > best) ? lastAt : best),
+    null,
+  );
   const since = newest ? silenceBegan(newest, o) : null;
   const silentMs = since ? o.now.getTime() - since.getTime() : 0;
   if (o.legs.up === 0 && o.legs.dropped > 0) {
-    return { ...base, says: "silent", silentSince: since?.toISOString() ?? null, detail: `${o.legs.dropped} of its lines dropped, none is up` };
+    return {
+      ...base,
+      says: "silent",
+      silentSince: since?.toISOString() ?? null,
+      detail: `${o.legs.dropped} of its lines dropped, none is up`,
+    };
   }
   if (o.legs.up > 0 && silentMs >= o.noticeMs + legsEchoMs) {
     return { ...base, says: "alive", silentSince: null, detail: `${o.legs.up} of its lines are up` };
   }
-  return { ...base, says: "unsure", silentSince: null, detail: o.legs.up > 0 ? `${o.legs.up} lines were up a moment ago` : "had no lines up" };
+  return {
+    ...base,
+    says: "unsure",
+    silentSince: null,
+    detail: o.legs.up > 0 ? `${o.legs.up} lines were up a moment ago` : "had no lines up",
+  };
 }
 
 /** Clocks restart when the observer does: what it could not have heard is not silence. */

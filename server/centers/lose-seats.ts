@@ -11,7 +11,12 @@ export const markAgentsLost = operation({
   input: people,
   async run(ctx, { personIds }) {
     for (const personId of personIds.toSorted()) await moveAgent(ctx, personId, "seat-silent");
-    await ctx.audit({ action: "lost", entity: "agents", entityId: String(personIds.length), detail: { personIds } });
+    await ctx.audit({
+      action: "lost",
+      entity: "agents",
+      entityId: String(personIds.length),
+      detail: { personIds },
+    });
     return {};
   },
 });
@@ -23,7 +28,12 @@ export const markAgentsHeard = operation({
   input: people,
   async run(ctx, { personIds }) {
     for (const personId of personIds.toSorted()) await moveAgent(ctx, personId, "seat-heard");
-    await ctx.audit({ action: "heard-again", entity: "agents", entityId: String(personIds.length), detail: { personIds } });
+    await ctx.audit({
+      action: "heard-again",
+      entity: "agents",
+      entityId: String(personIds.length),
+      detail: { personIds },
+    });
     return {};
   },
 });

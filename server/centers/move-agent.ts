@@ -50,8 +50,15 @@ export function reasonText(comment: string, because: Because): string {
 }
 
 /** What was chosen for later is kept until the call is over; a lost seat remembers that it was available. */
-function nextStateAfter(from: AgentState, next: ChosenAgentState | null, to: AgentState, chosen: ChosenAgentState | null, event: AgentEvent): ChosenAgentState | null {
+function nextStateAfter(
+  from: AgentState,
+  next: ChosenAgentState | null,
+  to: AgentState,
+  chosen: ChosenAgentState | null,
+  event: AgentEvent,
+): ChosenAgentState | null {
   if (event === "seat-silent") return next ?? "available";
-  if (busy.has(to)) return event === "chose" || event === "set-by-supervisor" ? chosen : busy.has(from) ? next : null;
+  if (busy.has(to))
+    return event === "chose" || event === "set-by-supervisor" ? chosen : busy.has(from) ? next : null;
   return null;
 }

@@ -11,8 +11,21 @@ const rememberedMs = 10_000;
 /** Lines that dropped so long before the last heartbeat still belong to the same event. */
 const dropLeadMs = 3_000;
 
-export type SeatSeen = { seatId: string; centerId: string; personId: string; state: string; seenAt: Date | null; stateAt: Date };
-export type CenterSeen = { center: CenterRow; expected: number; heard: HeardAt[]; beacon: HeardAt[]; legs: { up: number; dropped: number } };
+export type SeatSeen = {
+  seatId: string;
+  centerId: string;
+  personId: string;
+  state: string;
+  seenAt: Date | null;
+  stateAt: Date;
+};
+export type CenterSeen = {
+  center: CenterRow;
+  expected: number;
+  heard: HeardAt[];
+  beacon: HeardAt[];
+  legs: { up: number; dropped: number };
+};
 export type Seen = { centers: CenterSeen[]; seats: SeatSeen[] };
 
 export async function observe(tx: Tx, now: Date, watchingSince: Date): Promise<Seen> {
@@ -21,7 +34,13 @@ export async function observe(tx: Tx, now: Date, watchingSince: Date): Promise<S
     tx.select().from(centers),
     tx.select().from(presence).where(gt(presence.seenAt, remembered)),
     tx
-      .select({ seatId: seats.id, centerId: seats.centerId, personId: agents.personId, state: agents.state, stateAt: agents.stateAt })
+      .select({
+        seatId: seats.id,
+        centerId: seats.centerId,
+        personId: agents.personId,
+        state: agents.state,
+        stateAt: agents.stateAt,
+      })
       .from(agents)
       .innerJoin(seats, eq(seats.id, agents.seatId))
       .where(sql`${agents.state} <> 'offline'`),
@@ -29,7 +48,13 @@ export async function observe(tx: Tx, now: Date, watchingSince: Date): Promise<S
       .select({ centerId: seats.centerId, state: offers.state, downAt: offers.legDownAt })
       .from(offers)
       .innerJoin(seats, eq(seats.id, offers.seatId))
-      .where(or(eq(offers.state, "connected"), and(isNotNull(offers.legUpAt), gt(offers.legDownAt, new Date(now.getTime() - 60_000))), inArray(offers.state, ["accepted"]))),
+      .where(
+        or(
+          eq(offers.state, "connected"),
+          and(isNotNull(offers.legUpAt), gt(offers.legDownAt, new Date(now.getTime() - 60_000))),
+          inArray(offers.state, ["accepted"]),
+        ),
+      ),
   ]);
   const beatsOf = Map.groupBy(beats, (beat) => beat.centerId);
   const newestBeat = new Map<string, Date>();
@@ -41,7 +66,9 @@ export async function observe(tx: Tx, now: Date, watchingSince: Date): Promise<S
     seats: seated.map((seat) => ({ ...seat, seenAt: newestBeat.get(seat.seatId) ?? null })),
     centers: centerRows.map((center) => {
       const own = beatsOf.get(center.id) ?? [];
-      const present = new Set(seated.filter((seat) => seat.centerId === center.id).map((seat) => seat.seatId));
+      const present = new Set(
+        seated.filter((seat) => seat.centerId === center.id).map((seat) => seat.seatId),
+      );
       const seatBeats = own.filter((beat) => beat.kind === "seat" && present.has(beat.subjectId));
       const heard = newestBySite(seatBeats);
       const last = heard.reduce<number>((most, { lastAt }) => Math.max(most, lastAt?.getTime() ?? 0), 0);
@@ -53,7 +80,10 @@ export async function observe(tx: Tx, now: Date, watchingSince: Date): Promise<S
         beacon: newestBySite(own.filter((beat) => beat.kind === "beacon")),
         legs: {
           up: here.filter((leg) => leg.state === "connected" && leg.downAt === null).length,
-          dropped: here.filter((leg) => leg.downAt !== null && leg.downAt.getTime() >= last - dropLeadMs && leg.state !== "connected").length,
+          dropped: here.filter(
+            (leg) =>
+              leg.downAt !== null && leg.downAt.getTime() >= last - dropLeadMs && leg.state !== "connected",
+          ).length,
         },
       };
     }),
@@ -66,5 +96,7 @@ function newestBySite(beats: readonly { site: string; seenAt: Date }[]): HeardAt
     const known = bySite.get(site);
     if (!known || seenAt > known) bySite.set(site, seenAt);
   }
-  return [...bySite].map(([site, lastAt]) => ({ site, lastAt })).toSorted((a, b) => (a.site < b.site ? -1 : 1));
+  return [...bySite]
+    .map(([site, lastAt]) => ({ site, lastAt }))
+    .toSorted((a, b) => (a.site < b.site ? -1 : 1));
 }

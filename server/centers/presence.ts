@@ -39,7 +39,8 @@ export function openPresence(platform: Platform): Presence {
   }, flushEveryMs);
   return {
     heardPerson: (enterpriseId, personId) => void of(enterpriseId).people.set(personId, platform.clock.now()),
-    heardBeacon: (enterpriseId, centerId) => void of(enterpriseId).beacons.set(centerId, platform.clock.now()),
+    heardBeacon: (enterpriseId, centerId) =>
+      void of(enterpriseId).beacons.set(centerId, platform.clock.now()),
     flush,
     async close() {
       clearInterval(timer);
@@ -49,7 +50,11 @@ export function openPresence(platform: Platform): Presence {
 }
 
 /** Local durability: a beat is worthless after a failover, when all clocks restart anyway. */
-async function writeHeard(platform: Platform, enterpriseId: string, { people, beacons }: Heard): Promise<void> {
+async function writeHeard(
+  platform: Platform,
+  enterpriseId: string,
+  { people, beacons }: Heard,
+): Promise<void> {
   const at = (times: Iterable<Date>) => [...times].map((time) => time.toISOString());
   const texts = (values: Iterable<string>) => sql`${sql.param([...values])}`;
   await platform.database.write(

@@ -15,7 +15,12 @@ export const setAgentState = operation({
     if (state !== "offline") await mustSitInOpenCenter(ctx, ctx.caller.id);
     const now = await moveAgent(ctx, ctx.caller.id, "chose", { chosen: state });
     if (!now) throw new Problem("not-possible-now", "Take a seat first.");
-    await ctx.audit({ action: "chose-state", entity: "agent", entityId: ctx.caller.id, detail: { chosen: state, now } });
+    await ctx.audit({
+      action: "chose-state",
+      entity: "agent",
+      entityId: ctx.caller.id,
+      detail: { chosen: state, now },
+    });
     return { state: now, nextState: now === state ? null : state };
   },
 });
@@ -24,13 +29,23 @@ export const setAgentState = operation({
 export const superviseAgentState = operation({
   name: "supervise-agent-state",
   permission: "agent:set-state",
-  input: z.object({ personId: z.uuid(), state: z.enum(chosenAgentStates), reason: z.string().trim().min(1).max(500) }),
+  input: z.object({
+    personId: z.uuid(),
+    state: z.enum(chosenAgentStates),
+    reason: z.string().trim().min(1).max(500),
+  }),
   async run(ctx, { personId, state, reason }) {
     if (state !== "offline") await mustSitInOpenCenter(ctx, personId);
     const by = ctx.caller.kind === "person" ? ctx.caller.name : ctx.caller.id;
     const now = await moveAgent(ctx, personId, "set-by-supervisor", { chosen: state }, { by, why: reason });
     if (!now) throw new Problem("not-found", "That person takes no calls.");
-    await ctx.audit({ action: "set-state", entity: "agent", entityId: personId, why: reason, detail: { chosen: state, now } });
+    await ctx.audit({
+      action: "set-state",
+      entity: "agent",
+      entityId: personId,
+      why: reason,
+      detail: { chosen: state, now },
+    });
     return { state: now, nextState: now === state ? null : state };
   },
 });
@@ -44,6 +59,9 @@ async function mustSitInOpenCenter(ctx: OperationContext, personId: string): Pro
     .where(eq(agents.personId, personId));
   if (!sits) throw new Problem("not-possible-now", "Take a seat first.");
   if (sits.state === "dark" || sits.state === "restoring") {
-    throw new Problem("not-possible-now", `${sits.center} takes no calls now; take a seat in another center, or wait until it is open again.`);
+    throw new Problem(
+      "not-possible-now",
+      `${sits.center} takes no calls now; take a seat in another center, or wait until it is open again.`,
+    );
   }
 }

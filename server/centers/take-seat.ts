@@ -35,7 +35,11 @@ export const takeSeat = operation({
       await ctx.emit({ topic: "seats", type: "seat:left", id: agent.seatId });
     }
     await ctx.emit({ topic: "people", type: "person:moved", id: personId });
-    await ctx.audit({ action: seatId ? "took-seat" : "left-seat", entity: "seat", entityId: seatId ?? agent.seatId ?? "" });
+    await ctx.audit({
+      action: seatId ? "took-seat" : "left-seat",
+      entity: "seat",
+      entityId: seatId ?? agent.seatId ?? "",
+    });
     return { seatId };
   },
 });
@@ -50,15 +54,20 @@ async function mustBeFree(ctx: OperationContext, seatId: string, personId: strin
   if (ctx.caller.kind === "person" && ctx.caller.partner && seat.kind !== "partner") {
     throw new Problem("not-allowed", "People of a partner sit in their own center.");
   }
-  if (seat.state === "dark") throw new Problem("not-possible-now", `${seat.center} is dark; take a seat in another center.`);
+  if (seat.state === "dark")
+    throw new Problem("not-possible-now", `${seat.center} is dark; take a seat in another center.`);
   const [other] = await ctx.tx
     .select()
     .from(agents)
     .where(and(eq(agents.seatId, seatId), ne(agents.personId, personId)))
     .for("update");
   if (!other) return;
-  if (other.state !== "offline" && other.state !== "lost") throw new Problem("not-possible-now", `Somebody else sits at ${seat.label}.`);
-  await ctx.tx.update(agents).set({ seatId: null, version: sql`${agents.version} + 1` }).where(eq(agents.personId, other.personId));
+  if (other.state !== "offline" && other.state !== "lost")
+    throw new Problem("not-possible-now", `Somebody else sits at ${seat.label}.`);
+  await ctx.tx
+    .update(agents)
+    .set({ seatId: null, version: sql`${agents.version} + 1` })
+    .where(eq(agents.personId, other.personId));
   await bumpSeat(ctx, seatId, other.version);
 }
 
@@ -67,5 +76,8 @@ async function mustBeFree(ctx: OperationContext, seatId: string, personId: strin
  * seat takes over theirs, so that it never falls back.
  */
 async function bumpSeat(ctx: OperationContext, seatId: string, personVersion: number): Promise<void> {
-  await ctx.tx.update(seats).set({ version: sql`${seats.version} + ${personVersion + 1}` }).where(eq(seats.id, seatId));
+  await ctx.tx
+    .update(seats)
+    .set({ version: sql`${seats.version} + ${personVersion + 1}` })
+    .where(eq(seats.id, seatId));
 }

@@ -10,4 +10,9 @@ export type CenterTiming = {
   holdDownMs: number;
 };
 
-export const defaultTiming: CenterTiming = { noticeMs: 4_000, countdownMs: 4_000, steadyMs: 5_000, holdDownMs: 30_000 };
+export const defaultTiming: CenterTiming = {
+  noticeMs: 4_000,
+  countdownMs: 4_000,
+  steadyMs: 5_000,
+  holdDownMs: 30_000,
+};

@@ -13,7 +13,9 @@ export function placesInLine(
     .filter((call) => call.state === "waiting" || call.state === "ringing")
     .sort(
       (a, b) =>
-        priorityOf(a.queueId) - priorityOf(b.queueId) || compare(a.arrivedAt, b.arrivedAt) || compare(a.id, b.id),
+        priorityOf(a.queueId) - priorityOf(b.queueId) ||
+        compare(a.arrivedAt, b.arrivedAt) ||
+        compare(a.id, b.id),
     );
   return new Map(line.map((call, index) => [call.id, index + 1]));
 }

@@ -1,6 +1,14 @@
 /** Statements on customers: who has this number, and what an agent sees of them. */
 import { and, asc, desc, eq, sql } from "drizzle-orm";
-import { addresses, cases, contactPoints, customers, holdings, interactions, orders } from "#db/schema/customers.ts";
+import {
+  addresses,
+  cases,
+  contactPoints,
+  customers,
+  holdings,
+  interactions,
+  orders,
+} from "#db/schema/customers.ts";
 import { people } from "#db/schema/identity.ts";
 import type { Tx } from "../platform/database/database.ts";
 
@@ -21,11 +29,26 @@ const rowsMax = 50;
 export async function readCustomer(tx: Tx, customerId: string) {
   const [customer, points, places, held, bought, open, past] = await Promise.all([
     tx.select().from(customers).where(eq(customers.id, customerId)),
-    tx.select().from(contactPoints).where(eq(contactPoints.customerId, customerId)).orderBy(asc(contactPoints.at)).limit(rowsMax),
+    tx
+      .select()
+      .from(contactPoints)
+      .where(eq(contactPoints.customerId, customerId))
+      .orderBy(asc(contactPoints.at))
+      .limit(rowsMax),
     tx.select().from(addresses).where(eq(addresses.customerId, customerId)).limit(rowsMax),
-    tx.select().from(holdings).where(eq(holdings.customerId, customerId)).orderBy(desc(holdings.since)).limit(rowsMax),
+    tx
+      .select()
+      .from(holdings)
+      .where(eq(holdings.customerId, customerId))
+      .orderBy(desc(holdings.since))
+      .limit(rowsMax),
     tx.select().from(orders).where(eq(orders.customerId, customerId)).orderBy(desc(orders.at)).limit(rowsMax),
-    tx.select().from(cases).where(and(eq(cases.customerId, customerId), sql`${cases.state} <> 'closed'`)).orderBy(asc(cases.dueAt)).limit(rowsMax),
+    tx
+      .select()
+      .from(cases)
+      .where(and(eq(cases.customerId, customerId), sql`${cases.state} <> 'closed'`))
+      .orderBy(asc(cases.dueAt))
+      .limit(rowsMax),
     tx
       .select({ interaction: interactions, by: people.name })
       .from(interactions)

@@ -1,7 +1,7 @@
 import { Router } from "express";
 import { z } from "zod";
-import { recordRefusal } from "../audit/record-refusal.ts";
 import type { AppParts } from "../app-parts.ts";
+import { recordRefusal } from "../audit/record-refusal.ts";
 
 import { may } from "../identity/may.ts";
 import type { PersonCaller } from "../platform/caller.ts";
@@ -21,9 +21,13 @@ export function customerRoutes({ platform, identity }: Pick<AppParts, "platform"
     if (req.caller.partner) await refuse(req.caller, "customers:look-up");
     const { number } = readNumber(z.string().max(64).parse(req.query.number));
     const scope = { enterpriseId: req.caller.enterpriseId };
-    const { value } = await database.readAny(scope, async (tx) => (number === null ? [] : customersByNumber(tx, number, lookUpMax)));
+    const { value } = await database.readAny(scope, async (tx) =>
+      number === null ? [] : customersByNumber(tx, number, lookUpMax),
+    );
     await Promise.all(
-      value.map((found) => identity.audit.record(req.caller, { action: "looked", entity: "customer", entityId: found.id })),
+      value.map((found) =>
+        identity.audit.record(req.caller, { action: "looked", entity: "customer", entityId: found.id }),
+      ),
     );
     res.json({ number, customers: value.map(({ id, name, city }) => ({ id, name, city })) });
   });
@@ -38,7 +42,12 @@ export function customerRoutes({ platform, identity }: Pick<AppParts, "platform"
     }));
     if (!value.allowed) await refuse(req.caller, `customer ${id}`);
     if (!value.found) throw new Problem("not-found", "There is no such customer.");
-    await identity.audit.record(req.caller, { action: "looked", entity: "customer", entityId: id, why: callId ?? null });
+    await identity.audit.record(req.caller, {
+      action: "looked",
+      entity: "customer",
+      entityId: id,
+      why: callId ?? null,
+    });
     res.setHeader("X-Holdfast-Age-Ms", String(ageMs));
     res.json(customerSummary(value.found));
   });
@@ -46,7 +55,10 @@ export function customerRoutes({ platform, identity }: Pick<AppParts, "platform"
   /** Promise 11. */
   async function refuse(caller: PersonCaller, what: string): Promise<never> {
     await recordRefusal(identity.audit, caller, what);
-    throw new Problem("not-allowed", "A partner's seat sees only the customer on its call; this is recorded.");
+    throw new Problem(
+      "not-allowed",
+      "A partner's seat sees only the customer on its call; this is recorded.",
+    );
   }
   return router;
 }

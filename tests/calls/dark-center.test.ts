@@ -10,16 +10,45 @@ const timing = { noticeMs: 4_000, countdownMs: 4_000, steadyMs: 5_000, holdDownM
 /** A clock that the test moves. */
 function movable(start = new Date("2026-09-01T12:00:00Z")) {
   let atMs = start.getTime();
-  return { clock: { now: () => new Date(atMs), monotonicMs: () => atMs }, pass: (ms: number) => void (atMs += ms) };
+  return {
+    clock: { now: () => new Date(atMs), monotonicMs: () => atMs },
+    pass(ms: number) {
+      atMs += ms;
+    },
+  };
 }
 
-async function beat(site: TestSite, seats: { seatId: string; centerId: string }[], beacons: string[], at = "main") {
+async function beat(
+  site: TestSite,
+  seats: { seatId: string; centerId: string }[],
+  beacons: string[],
+  at = "main",
+) {
   const seenAt = site.platform.clock.now();
   const rows = [
-    ...seats.map((s) => ({ enterpriseId: site.enterpriseId, kind: "seat" as const, subjectId: s.seatId, site: at, centerId: s.centerId, seenAt })),
-    ...beacons.map((id) => ({ enterpriseId: site.enterpriseId, kind: "beacon" as const, subjectId: id, site: at, centerId: id, seenAt })),
+    ...seats.map((s) => ({
+      enterpriseId: site.enterpriseId,
+      kind: "seat" as const,
+      subjectId: s.seatId,
+      site: at,
+      centerId: s.centerId,
+      seenAt,
+    })),
+    ...beacons.map((id) => ({
+      enterpriseId: site.enterpriseId,
+      kind: "beacon" as const,
+      subjectId: id,
+      site: at,
+      centerId: id,
+      seenAt,
+    })),
   ];
-  await site.write((tx) => tx.insert(presence).values(rows).onConflictDoUpdate({ target: [presence.kind, presence.subjectId, presence.site], set: { seenAt } }));
+  await site.write((tx) =>
+    tx
+      .insert(presence)
+      .values(rows)
+      .onConflictDoUpdate({ target: [presence.kind, presence.subjectId, presence.site], set: { seenAt } }),
+  );
 }
 
 const centerOf = async (site: TestSite, id: string) => {
@@ -69,7 +98,9 @@ test("a center that falls silent is noticed, counted down, declared dark, and co
   await everyoneFor(31, true);
   expect((await centerOf(site, tampa.id)).state).toBe("open");
   expect((await site.agentRow(inTampa[0]!.personId)).state).toBe("missed");
-  const rows = (await (await site.as("supervisor")).get(`/centers/${tampa.id}/events`)).body.map((e: { row: number }) => e.row);
+  const rows = (await (await site.as("supervisor")).get(`/centers/${tampa.id}/events`)).body.map(
+    (e: { row: number }) => e.row,
+  );
   expect(rows.reverse()).toEqual([1, 6, 10, 12]);
 });
 
@@ -89,7 +120,9 @@ test("a supervisor stops the countdown; the center is not declared by itself", a
   await beat(site, seats, [tampa.id]);
   for (let s = 0; s < 6; s += 1) await second();
   expect((await centerOf(site, tampa.id)).darkAt).not.toBeNull();
-  const stopped = await (await site.as("supervisor")).post(`/centers/${tampa.id}/dark/stop`, { reason: "Fire drill, they are outside" });
+  const stopped = await (await site.as("supervisor")).post(`/centers/${tampa.id}/dark/stop`, {
+    reason: "Fire drill, they are outside",
+  });
   expect(stopped.status).toBe(200);
   for (let s = 0; s < 10; s += 1) await second();
   expect(await centerOf(site, tampa.id)).toMatchObject({ state: "silent", darkAt: null });
@@ -128,25 +161,58 @@ test("declared dark with 300 callers: everyone is offered a seat or back in line
     const [offer] = await site.read((tx) => tx.select().from(offers).where(eq(offers.seatId, agent.seatId)));
     await (await site.as(agent)).post(`/offers/${offer!.id}/accept`);
     const row = (await site.call(offer!.callId))!;
-    await site.webhook(`/carrier/conference?call=${row.id}`, { StatusCallbackEvent: "participant-join", ConferenceSid: row.conferenceSid!, CallSid: `CAleg${offer!.id}`, ParticipantLabel: offer!.id });
+    await site.webhook(`/carrier/conference?call=${row.id}`, {
+      StatusCallbackEvent: "participant-join",
+      ConferenceSid: row.conferenceSid!,
+      CallSid: `CAleg${offer!.id}`,
+      ParticipantLabel: offer!.id,
+    });
   }
   const before = await site.read((tx) => tx.select().from(calls));
   expect(before.filter((c) => c.state === "talking")).toHaveLength(10);
 
-  const declared = await (await site.as("supervisor")).post(`/centers/${tampa.id}/dark`, { reason: "No power in the building" });
+  const declared = await (await site.as("supervisor")).post(`/centers/${tampa.id}/dark`, {
+    reason: "No power in the building",
+  });
   expect(declared.body).toMatchObject({ state: "dark", moved: 300, offered: 15 });
   await site.settled();
 
   const after = await site.read((tx) => tx.select().from(calls));
-  expect(after.map((c) => c.state).toSorted()).toEqual([...Array(15).fill("ringing"), ...Array(285).fill("waiting")]);
+  expect(after.map((c) => c.state).toSorted()).toEqual([
+    ...Array(15).fill("ringing"),
+    ...Array(285).fill("waiting"),
+  ]);
   for (const call of after) {
     const was = before.find((c) => c.id === call.id)!;
     expect(call.arrivedAt).toEqual(was.arrivedAt);
     expect(call).toMatchObject({ reroutedFrom: tampa.id, seatId: null });
   }
-  const ringing = after.filter((c) => c.state === "ringing").toSorted(compareInLine).map((c) => c.id);
-  expect(ringing).toEqual(after.toSorted(compareInLine).slice(0, 15).map((c) => c.id));
-  expect(await site.read((tx) => tx.select({ n: sql<number>`count(*)::int` }).from(offers).where(and(inArray(offers.state, ["offered", "accepted", "connected"]), inArray(offers.seatId, inTampa.map((a) => a.seatId)))))).toEqual([{ n: 0 }]);
+  const ringing = after
+    .filter((c) => c.state === "ringing")
+    .toSorted(compareInLine)
+    .map((c) => c.id);
+  expect(ringing).toEqual(
+    after
+      .toSorted(compareInLine)
+      .slice(0, 15)
+      .map((c) => c.id),
+  );
+  expect(
+    await site.read((tx) =>
+      tx
+        .select({ n: sql<number>`count(*)::int` })
+        .from(offers)
+        .where(
+          and(
+            inArray(offers.state, ["offered", "accepted", "connected"]),
+            inArray(
+              offers.seatId,
+              inTampa.map((a) => a.seatId),
+            ),
+          ),
+        ),
+    ),
+  ).toEqual([{ n: 0 }]);
   for (const agent of inTampa) expect((await site.agentRow(agent.personId)).state).toBe("lost");
 });
 
@@ -159,9 +225,19 @@ test("a rerouted caller's old line is taken out after the backup agent joined, n
   const take = async (agent: typeof old, leg: string) => {
     site.switchboard.nudge(site.enterpriseId);
     await site.settled();
-    const [offer] = await site.read((tx) => tx.select().from(offers).where(and(eq(offers.seatId, agent.seatId), eq(offers.state, "offered"))));
+    const [offer] = await site.read((tx) =>
+      tx
+        .select()
+        .from(offers)
+        .where(and(eq(offers.seatId, agent.seatId), eq(offers.state, "offered"))),
+    );
     await (await site.as(agent)).post(`/offers/${offer!.id}/accept`);
-    await site.webhook(`/carrier/conference?call=${call.id}`, { StatusCallbackEvent: "participant-join", ConferenceSid: `CF${call.callSid.slice(2)}`, CallSid: leg, ParticipantLabel: offer!.id });
+    await site.webhook(`/carrier/conference?call=${call.id}`, {
+      StatusCallbackEvent: "participant-join",
+      ConferenceSid: `CF${call.callSid.slice(2)}`,
+      CallSid: leg,
+      ParticipantLabel: offer!.id,
+    });
     await site.settled();
   };
   await take(old, "CAold");
@@ -171,5 +247,9 @@ test("a rerouted caller's old line is taken out after the backup agent joined, n
   const backup = await site.agent(york, { kind: "backup" });
   await take(backup, "CAnew");
   expect(site.stub.orders).toEqual(["remove CAold"]);
-  expect(await site.call(call.id)).toMatchObject({ state: "talking", seatId: backup.seatId, centerId: york.id });
+  expect(await site.call(call.id)).toMatchObject({
+    state: "talking",
+    seatId: backup.seatId,
+    centerId: york.id,
+  });
 });

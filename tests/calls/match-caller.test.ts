@@ -7,8 +7,18 @@ const ada = { id: "a", name: "Ada", city: "Tampa", language: "en" };
 const bob = { id: "b", name: "Bob", city: null, language: "es" };
 
 test("one customer with the number is known, several are shown to choose from, none is unknown", () => {
-  expect(matchCaller("+18135550100", [ada])).toMatchObject({ match: "known", customerId: "a", customerName: "Ada", language: "en" });
-  expect(matchCaller("+18135550100", [ada, bob])).toMatchObject({ match: "several", customerId: null, language: null, candidates: [{ id: "a" }, { id: "b" }] });
+  expect(matchCaller("+18135550100", [ada])).toMatchObject({
+    match: "known",
+    customerId: "a",
+    customerName: "Ada",
+    language: "en",
+  });
+  expect(matchCaller("+18135550100", [ada, bob])).toMatchObject({
+    match: "several",
+    customerId: null,
+    language: null,
+    candidates: [{ id: "a" }, { id: "b" }],
+  });
   expect(matchCaller("+18135550100", [])).toMatchObject({ match: "unknown", customerId: null });
 });
 
@@ -30,10 +40,12 @@ test("whatever else is sent is kept as short text and never dialled", () => {
     expect(read.dialable).toBe(false);
     expect(read.number!.length).toBeLessThanOrEqual(128);
   }
-  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 80 }), (raw) => {
-    const { number } = readNumber(raw);
-    expect(number === null || (!number.includes("\0") && [...number].length <= 64)).toBe(true);
-  }));
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 80 }), (raw) => {
+      const { number } = readNumber(raw);
+      expect(number === null || (!number.includes("\0") && [...number].length <= 64)).toBe(true);
+    }),
+  );
 });
 
 test("a carrier call always becomes the same call id, a valid UUID", () => {

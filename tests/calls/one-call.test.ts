@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
 import { eq } from "drizzle-orm";
+import { expect, test } from "vitest";
 import { offers } from "#db/schema/calls.ts";
 import { interactions } from "#db/schema/customers.ts";
 import { callIdOf } from "#server/calls/match-caller.ts";
@@ -7,7 +7,13 @@ import { webhookPaths } from "#server/carrier/webhook-paths.ts";
 import { freshSite, lineNumber, type TestSite } from "#tests/kit/site.ts";
 
 const sid = (n: number) => `CA${String(n).padStart(32, "0")}`;
-const arrival = (n: number, from = "+18135550111") => ({ CallSid: sid(n), From: from, To: lineNumber, CallStatus: "ringing", Direction: "inbound" });
+const arrival = (n: number, from = "+18135550111") => ({
+  CallSid: sid(n),
+  From: from,
+  To: lineNumber,
+  CallStatus: "ringing",
+  Direction: "inbound",
+});
 
 async function liveOffer(site: TestSite, callId: string) {
   const rows = await site.read((tx) => tx.select().from(offers).where(eq(offers.callId, callId)));
@@ -27,17 +33,32 @@ test("a known caller arrives, is offered, accepted, connected, ended and written
   expect(twiml.status).toBe(200);
   expect(twiml.text).toContain(`>${id}</Conference>`);
   await site.settled();
-  expect(await site.call(id)).toMatchObject({ state: "ringing", match: "known", customerId: ada.id, centerId: tampa.id });
+  expect(await site.call(id)).toMatchObject({
+    state: "ringing",
+    match: "known",
+    customerId: ada.id,
+    centerId: tampa.id,
+  });
   const offer = (await liveOffer(site, id))!;
   expect(offer).toMatchObject({ seatId: agent.seatId, state: "offered" });
 
   expect((await desk.post(`/offers/${offer.id}/accept`)).status).toBe(200);
   expect(await site.call(id)).toMatchObject({ state: "connecting", seatId: agent.seatId });
-  const join = await site.webhook(webhookPaths.device, { CallSid: sid(2), From: `client:${agent.personId}`, To: "", offerId: offer.id });
+  const join = await site.webhook(webhookPaths.device, {
+    CallSid: sid(2),
+    From: `client:${agent.personId}`,
+    To: "",
+    offerId: offer.id,
+  });
   expect(join.text).toContain(`participantLabel="${offer.id}"`);
 
   const event = (kind: string, more: Record<string, string>) =>
-    site.webhook(`/carrier/conference?call=${id}`, { StatusCallbackEvent: kind, ConferenceSid: "CF1", FriendlyName: id, ...more });
+    site.webhook(`/carrier/conference?call=${id}`, {
+      StatusCallbackEvent: kind,
+      ConferenceSid: "CF1",
+      FriendlyName: id,
+      ...more,
+    });
   await event("participant-join", { CallSid: sid(1), ParticipantLabel: "caller" });
   await event("participant-join", { CallSid: sid(2), ParticipantLabel: offer.id });
   expect(await site.call(id)).toMatchObject({ state: "talking", conferenceSid: "CF1" });
@@ -49,16 +70,35 @@ test("a known caller arrives, is offered, accepted, connected, ended and written
   await site.settled();
   expect(site.stub.orders).toEqual([`hold ${sid(1)}`, `unhold ${sid(1)}`, `hang-up ${sid(1)}`]);
   expect((await site.call(id))?.state).toBe("wrap-up");
-  await event("participant-leave", { CallSid: sid(1), ParticipantLabel: "caller", ReasonParticipantLeft: "participant_hung_up" });
-  await event("participant-leave", { CallSid: sid(2), ParticipantLabel: offer.id, ReasonParticipantLeft: "conference_ended" });
+  await event("participant-leave", {
+    CallSid: sid(1),
+    ParticipantLabel: "caller",
+    ReasonParticipantLeft: "participant_hung_up",
+    ParticipantCallStatus: "completed",
+  });
+  await event("participant-leave", {
+    CallSid: sid(2),
+    ParticipantLabel: offer.id,
+    ReasonParticipantLeft: "moderator_ended_conference",
+  });
 
-  const saved = await desk.post(`/calls/${id}/wrap-up`, { outcome: code.id, note: "Roof leak, visit booked", next: true }, "key-1");
+  const saved = await desk.post(
+    `/calls/${id}/wrap-up`,
+    { outcome: code.id, note: "Roof leak, visit booked", next: true },
+    "key-1",
+  );
   expect(saved.status).toBe(200);
   expect(await site.call(id)).toMatchObject({ state: "ended", outcome: "answered" });
   expect((await site.agentRow(agent.personId)).state).toBe("available");
-  const again = await desk.post(`/calls/${id}/wrap-up`, { outcome: code.id, note: "Roof leak, visit booked", next: true }, "key-1");
+  const again = await desk.post(
+    `/calls/${id}/wrap-up`,
+    { outcome: code.id, note: "Roof leak, visit booked", next: true },
+    "key-1",
+  );
   expect(again.status).toBe(200);
-  const written = await site.read((tx) => tx.select().from(interactions).where(eq(interactions.customerId, ada.id)));
+  const written = await site.read((tx) =>
+    tx.select().from(interactions).where(eq(interactions.customerId, ada.id)),
+  );
   expect(written.map((row) => row.summary)).toEqual(["Roof leak, visit booked"]);
 });
 
@@ -84,7 +124,14 @@ test("an agent whose line drops while talking loses the call: music, the same pl
   const first = await site.agent(tampa, { idleSecondsAgo: 90 });
   const second = await site.agent(tampa, { idleSecondsAgo: 30 });
   const call = await talking(site, first);
-  await site.webhook(`/carrier/conference?call=${call.id}`, { StatusCallbackEvent: "participant-leave", ConferenceSid: call.conferenceSid, CallSid: sid(99), ParticipantLabel: call.offerId, ReasonParticipantLeft: "participant_hung_up" });
+  await site.webhook(`/carrier/conference?call=${call.id}`, {
+    StatusCallbackEvent: "participant-leave",
+    ConferenceSid: call.conferenceSid,
+    CallSid: sid(99),
+    ParticipantLabel: call.offerId,
+    ReasonParticipantLeft: "participant_hung_up",
+    ParticipantCallStatus: "completed",
+  });
   await site.settled();
   expect(await site.call(call.id)).toMatchObject({ state: "ringing", arrivedAt: call.arrivedAt });
   expect(await liveOffer(site, call.id)).toMatchObject({ seatId: second.seatId });
@@ -98,8 +145,19 @@ test("an agent whose line drops while talking loses the call: music, the same pl
     const offer = (await liveOffer(on, waiting.id))!;
     await (await on.as(agent)).post(`/offers/${offer.id}/accept`);
     const row = (await on.call(waiting.id))!;
-    await on.webhook(`/carrier/conference?call=${row.id}`, { StatusCallbackEvent: "participant-join", ConferenceSid: row.conferenceSid!, CallSid: sid(99), ParticipantLabel: offer.id });
+    await on.webhook(`/carrier/conference?call=${row.id}`, {
+      StatusCallbackEvent: "participant-join",
+      ConferenceSid: row.conferenceSid!,
+      CallSid: sid(99),
+      ParticipantLabel: offer.id,
+    });
     expect((await on.call(row.id))?.state).toBe("talking");
-    return { id: row.id, callSid: waiting.callSid, offerId: offer.id, conferenceSid: row.conferenceSid!, arrivedAt: row.arrivedAt };
+    return {
+      id: row.id,
+      callSid: waiting.callSid,
+      offerId: offer.id,
+      conferenceSid: row.conferenceSid!,
+      arrivedAt: row.arrivedAt,
+    };
   }
 });

@@ -15,20 +15,49 @@ const now = new Date("2026-09-01T12:00:00Z");
 const ago = (ms: number) => new Date(now.getTime() - ms);
 
 const center = (id: string, more: Partial<RoutingCenter> = {}): RoutingCenter => ({
-  id, name: id, kind: "own", state: "open", backupRule: "at-once", backupWaitingMaxMs: null, backupOpenedByHand: false, ...more,
+  id,
+  name: id,
+  kind: "own",
+  state: "open",
+  backupRule: "at-once",
+  backupWaitingMaxMs: null,
+  backupOpenedByHand: false,
+  ...more,
 });
 const seat = (id: string, centerId: string, more: Partial<FreeSeat> = {}): FreeSeat => ({
-  seatId: id, personId: `p-${id}`, label: id, centerId, kind: "primary", skills: [], idleSince: ago(60_000), ...more,
+  seatId: id,
+  personId: `p-${id}`,
+  label: id,
+  centerId,
+  kind: "primary",
+  skills: [],
+  idleSince: ago(60_000),
+  ...more,
 });
 const call = (id: string, homeCenterId: string, more: Partial<WaitingCall> = {}): WaitingCall => ({
-  id, homeCenterId, priority: 5, arrivedAt: ago(10_000), skills: [], relaxation: [], notSeats: [], onlySeat: null, fromCenter: null, ...more,
+  id,
+  homeCenterId,
+  priority: 5,
+  arrivedAt: ago(10_000),
+  skills: [],
+  relaxation: [],
+  notSeats: [],
+  onlySeat: null,
+  fromCenter: null,
+  ...more,
 });
 const pairs = (line: WaitingCall[], seats: FreeSeat[], centers: RoutingCenter[]) =>
   planOffers(line, seats, centers, now).map((offer) => `${offer.callId}→${offer.seatId}`);
 
 test("the longest idle seat is asked first, and the first to arrive is served first", () => {
-  const seats = [seat("new", "york", { idleSince: ago(1_000) }), seat("old", "york", { idleSince: ago(90_000) })];
-  const line = [call("late", "york", { arrivedAt: ago(5_000) }), call("early", "york", { arrivedAt: ago(50_000) })];
+  const seats = [
+    seat("new", "york", { idleSince: ago(1_000) }),
+    seat("old", "york", { idleSince: ago(90_000) }),
+  ];
+  const line = [
+    call("late", "york", { arrivedAt: ago(5_000) }),
+    call("early", "york", { arrivedAt: ago(50_000) }),
+  ];
   expect(pairs(line, seats, [center("york")])).toEqual(["early→old", "late→new"]);
 });
 
@@ -38,8 +67,12 @@ test("a more urgent queue is served before an earlier arrival", () => {
 });
 
 test("skills are asked for until the caller has waited as long as the queue says", () => {
-  const relaxation = [{ afterMs: 30_000, drop: ["claims"] }, { afterMs: 60_000, drop: ["es"] }];
-  const asked = (waitedMs: number) => skillsWanted({ skills: ["es", "claims"], relaxation, arrivedAt: ago(waitedMs) }, now).asked;
+  const relaxation = [
+    { afterMs: 30_000, drop: ["claims"] },
+    { afterMs: 60_000, drop: ["es"] },
+  ];
+  const asked = (waitedMs: number) =>
+    skillsWanted({ skills: ["es", "claims"], relaxation, arrivedAt: ago(waitedMs) }, now).asked;
   expect(asked(0)).toEqual(["es", "claims"]);
   expect(asked(30_000)).toEqual(["es"]);
   expect(asked(60_000)).toEqual([]);
@@ -49,7 +82,11 @@ test("skills are asked for until the caller has waited as long as the queue says
 });
 
 test("callers of a dark center are offered backup seats first, then seats of other own centers, never a partner's primary seats", () => {
-  const centers = [center("tampa", { state: "dark" }), center("york"), center("partner", { kind: "partner", backupRule: "by-hand" })];
+  const centers = [
+    center("tampa", { state: "dark" }),
+    center("york"),
+    center("partner", { kind: "partner", backupRule: "by-hand" }),
+  ];
   const seats = [
     seat("primary", "york", { idleSince: ago(90_000) }),
     seat("backup", "york", { kind: "backup", idleSince: ago(1_000) }),
@@ -62,7 +99,11 @@ test("callers of a dark center are offered backup seats first, then seats of oth
 
 describe("backup seats open by their center's rule", () => {
   const rules = (york: Partial<RoutingCenter>, tampa: Partial<RoutingCenter> = {}, waitedMs = 10_000) =>
-    backupOpenCenters([call("c", "tampa", { arrivedAt: ago(waitedMs) })], [center("tampa", tampa), center("york", york)], now).includes("york");
+    backupOpenCenters(
+      [call("c", "tampa", { arrivedAt: ago(waitedMs) })],
+      [center("tampa", tampa), center("york", york)],
+      now,
+    ).includes("york");
   test("at once when another center is dark, not before", () => {
     expect(rules({ backupRule: "at-once" })).toBe(false);
     expect(rules({ backupRule: "at-once" }, { state: "dark" })).toBe(true);
@@ -85,32 +126,85 @@ describe("backup seats open by their center's rule", () => {
 test("a seat that declined a call is not asked again for it, and a call passed on by name goes to that seat only", () => {
   const centers = [center("york")];
   expect(pairs([call("c", "york", { notSeats: ["s"] })], [seat("s", "york")], centers)).toEqual([]);
-  expect(pairs([call("c", "york", { onlySeat: "t" })], [seat("s", "york"), seat("t", "york")], centers)).toEqual(["c→t"]);
+  expect(
+    pairs([call("c", "york", { onlySeat: "t" })], [seat("s", "york"), seat("t", "york")], centers),
+  ).toEqual(["c→t"]);
 });
 
 const centerIds = ["tampa", "york", "partner"];
 const skill = fc.subarray(["es", "claims"]);
-const centersArb = fc.tuple(...centerIds.map((id) =>
-  fc.record({
-    id: fc.constant(id), name: fc.constant(id),
-    kind: fc.constantFrom("own", "partner"),
-    state: fc.constantFrom("open", "silent", "dark", "restoring"),
-    backupRule: fc.constantFrom("at-once", "when-waiting-exceeds", "by-hand"),
-    backupWaitingMaxMs: fc.option(fc.integer({ min: 0, max: 60_000 })),
-    backupOpenedByHand: fc.boolean(),
-  }, { requiredKeys: undefined }) as fc.Arbitrary<RoutingCenter>));
-const seatsArb = fc.array(fc.record({ centerId: fc.constantFrom(...centerIds), kind: fc.constantFrom("primary" as const, "backup" as const), skills: skill, idleMs: fc.integer({ min: 0, max: 99_999 }) }), { maxLength: 25 })
-  .map((list) => list.map((s, i) => seat(`s${i}`, s.centerId, { kind: s.kind, skills: s.skills, idleSince: ago(s.idleMs) })));
-const lineArb = fc.array(fc.record({ home: fc.constantFrom(...centerIds), priority: fc.integer({ min: 1, max: 3 }), skills: skill, waitedMs: fc.integer({ min: 0, max: 99_999 }), relax: fc.boolean(), not: fc.subarray(["s0", "s1", "s2"]) }), { maxLength: 60 })
-  .map((list) => list.map((c, i) => call(`c${i}`, c.home, { priority: c.priority, skills: c.skills, arrivedAt: ago(c.waitedMs), relaxation: c.relax ? [{ afterMs: 40_000, drop: ["es", "claims"] }] : [], notSeats: c.not })));
+const centersArb = fc.tuple(
+  ...centerIds.map(
+    (id) =>
+      fc.record(
+        {
+          id: fc.constant(id),
+          name: fc.constant(id),
+          kind: fc.constantFrom("own", "partner"),
+          state: fc.constantFrom("open", "silent", "dark", "restoring"),
+          backupRule: fc.constantFrom("at-once", "when-waiting-exceeds", "by-hand"),
+          backupWaitingMaxMs: fc.option(fc.integer({ min: 0, max: 60_000 })),
+          backupOpenedByHand: fc.boolean(),
+        },
+        { requiredKeys: undefined },
+      ) as fc.Arbitrary<RoutingCenter>,
+  ),
+);
+const seatsArb = fc
+  .array(
+    fc.record({
+      centerId: fc.constantFrom(...centerIds),
+      kind: fc.constantFrom("primary" as const, "backup" as const),
+      skills: skill,
+      idleMs: fc.integer({ min: 0, max: 99_999 }),
+    }),
+    { maxLength: 25 },
+  )
+  .map((list) =>
+    list.map((s, i) =>
+      seat(`s${i}`, s.centerId, { kind: s.kind, skills: s.skills, idleSince: ago(s.idleMs) }),
+    ),
+  );
+const lineArb = fc
+  .array(
+    fc.record({
+      home: fc.constantFrom(...centerIds),
+      priority: fc.integer({ min: 1, max: 3 }),
+      skills: skill,
+      waitedMs: fc.integer({ min: 0, max: 99_999 }),
+      relax: fc.boolean(),
+      not: fc.subarray(["s0", "s1", "s2"]),
+    }),
+    { maxLength: 60 },
+  )
+  .map((list) =>
+    list.map((c, i) =>
+      call(`c${i}`, c.home, {
+        priority: c.priority,
+        skills: c.skills,
+        arrivedAt: ago(c.waitedMs),
+        relaxation: c.relax ? [{ afterMs: 40_000, drop: ["es", "claims"] }] : [],
+        notSeats: c.not,
+      }),
+    ),
+  );
 
 describe("whatever the line, the seats and the centers", () => {
-  const everything = (check: (line: WaitingCall[], seats: FreeSeat[], centers: RoutingCenter[], plan: ReturnType<typeof planOffers>, eligible: (c: WaitingCall, s: FreeSeat) => boolean) => void) =>
+  const everything = (
+    check: (
+      line: WaitingCall[],
+      seats: FreeSeat[],
+      centers: RoutingCenter[],
+      plan: ReturnType<typeof planOffers>,
+      eligible: (c: WaitingCall, s: FreeSeat) => boolean,
+    ) => void,
+  ) =>
     fc.assert(
       fc.property(lineArb, seatsArb, centersArb, (line, seats, centers) => {
         const open = new Set(backupOpenCenters(line, centers, now));
         const byId = new Map(centers.map((c) => [c.id, c]));
-        const eligible = (c: WaitingCall, s: FreeSeat) => mayTake(c, skillsWanted(c, now).asked, s, byId, open);
+        const eligible = (c: WaitingCall, s: FreeSeat) =>
+          mayTake(c, skillsWanted(c, now).asked, s, byId, open);
         check(line, seats, centers, planOffers(line, seats, centers, now), eligible);
       }),
       { numRuns: 400 },
@@ -125,7 +219,9 @@ describe("whatever the line, the seats and the centers", () => {
   test("only eligible seats are asked", () => {
     everything((line, seats, _centers, plan, eligible) => {
       for (const offer of plan) {
-        expect(eligible(line.find((c) => c.id === offer.callId)!, seats.find((s) => s.seatId === offer.seatId)!)).toBe(true);
+        expect(
+          eligible(line.find((c) => c.id === offer.callId)!, seats.find((s) => s.seatId === offer.seatId)!),
+        ).toBe(true);
       }
     });
   });
@@ -135,7 +231,9 @@ describe("whatever the line, the seats and the centers", () => {
       for (const offer of plan) {
         const given = line.find((c) => c.id === offer.callId)!;
         const asked = seats.find((s) => s.seatId === offer.seatId)!;
-        const passedOver = line.filter((c) => !placed.has(c.id) && compareInLine(c, given) < 0 && eligible(c, asked));
+        const passedOver = line.filter(
+          (c) => !placed.has(c.id) && compareInLine(c, given) < 0 && eligible(c, asked),
+        );
         expect(passedOver).toEqual([]);
       }
     });

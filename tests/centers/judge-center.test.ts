@@ -10,14 +10,26 @@ const well: Observation = {
   now,
   watchingSince: ago(600_000),
   noticeMs: 4_000,
-  seats: { expected: 10, heard: [{ site: "main", lastAt: ago(500) }, { site: "cloud", lastAt: ago(700) }] },
+  seats: {
+    expected: 10,
+    heard: [
+      { site: "main", lastAt: ago(500) },
+      { site: "cloud", lastAt: ago(700) },
+    ],
+  },
   beacon: [{ site: "main", lastAt: ago(500) }],
   legs: { up: 3, dropped: 0 },
   heardElsewhere: true,
   committed: true,
   sitesAnswering: ["main", "cloud"],
 };
-const silentSeats = { expected: 10, heard: [{ site: "main", lastAt: ago(5_000) }, { site: "cloud", lastAt: ago(5_200) }] };
+const silentSeats = {
+  expected: 10,
+  heard: [
+    { site: "main", lastAt: ago(5_000) },
+    { site: "cloud", lastAt: ago(5_200) },
+  ],
+};
 const silentBeacon = [{ site: "main", lastAt: ago(5_000) }];
 const dark: Observation = { ...well, seats: silentSeats, beacon: silentBeacon, legs: { up: 0, dropped: 3 } };
 
@@ -39,26 +51,50 @@ test("silent seats, a silent beacon and dropped lines are a dark center, with ev
 });
 
 test("one kind of witness is not enough, however many sites say it", () => {
-  expect(judgeCenter({ ...dark, beacon: [], legs: { up: 0, dropped: 0 } })).toMatchObject({ verdict: null, silent: true, kinds: 1 });
+  expect(judgeCenter({ ...dark, beacon: [], legs: { up: 0, dropped: 0 } })).toMatchObject({
+    verdict: null,
+    silent: true,
+    kinds: 1,
+  });
 });
 
 test("seats heard at one site but not at the other: the link is cut, the center works", () => {
-  const seats = { expected: 10, heard: [{ site: "main", lastAt: ago(9_000) }, { site: "cloud", lastAt: ago(400) }] };
+  const seats = {
+    expected: 10,
+    heard: [
+      { site: "main", lastAt: ago(9_000) },
+      { site: "cloud", lastAt: ago(400) },
+    ],
+  };
   expect(judgeCenter({ ...well, seats })).toMatchObject({ verdict: "link-cut", silent: false });
 });
 
 test("seats not heard at a site that is down itself say nothing of the center", () => {
-  const seats = { expected: 10, heard: [{ site: "main", lastAt: ago(9_000) }, { site: "cloud", lastAt: ago(400) }] };
-  expect(judgeCenter({ ...well, seats, sitesAnswering: ["cloud"] })).toMatchObject({ verdict: null, silent: false });
+  const seats = {
+    expected: 10,
+    heard: [
+      { site: "main", lastAt: ago(9_000) },
+      { site: "cloud", lastAt: ago(400) },
+    ],
+  };
+  expect(judgeCenter({ ...well, seats, sitesAnswering: ["cloud"] })).toMatchObject({
+    verdict: null,
+    silent: false,
+  });
 });
 
 test("silent consoles whose lines stay up long enough are a cut link", () => {
   const seats = { expected: 10, heard: [{ site: "main", lastAt: ago(7_000) }] };
-  expect(judgeCenter({ ...dark, seats, beacon: [], legs: { up: 2, dropped: 0 } })).toMatchObject({ verdict: "link-cut" });
+  expect(judgeCenter({ ...dark, seats, beacon: [], legs: { up: 2, dropped: 0 } })).toMatchObject({
+    verdict: "link-cut",
+  });
 });
 
 test("an observer that hears nothing else is the isolated one", () => {
-  expect(judgeCenter({ ...dark, heardElsewhere: false })).toMatchObject({ verdict: "isolated", silent: false });
+  expect(judgeCenter({ ...dark, heardElsewhere: false })).toMatchObject({
+    verdict: "isolated",
+    silent: false,
+  });
 });
 
 test("an observer whose own probe did not commit judges nobody", () => {
@@ -71,7 +107,9 @@ test("a failover never looks like dark centers: clocks restart with the observer
 
 describe("whatever was heard", () => {
   const lastAt = fc.option(fc.integer({ min: 0, max: 20_000 }).map(ago), { nil: null });
-  const heard = fc.uniqueArray(fc.record({ site: fc.constantFrom("main", "cloud"), lastAt }), { selector: (h) => h.site });
+  const heard = fc.uniqueArray(fc.record({ site: fc.constantFrom("main", "cloud"), lastAt }), {
+    selector: (h) => h.site,
+  });
   const observation = fc.record({
     now: fc.constant(now),
     watchingSince: fc.integer({ min: 0, max: 20_000 }).map(ago),
@@ -89,7 +127,9 @@ describe("whatever was heard", () => {
         const { verdict, witnesses } = judgeCenter(o);
         if (verdict !== "center-dark") return;
         const own = witnesses.filter((w) => ["seat-heartbeats", "beacon", "carrier-legs"].includes(w.kind));
-        expect(new Set(own.filter((w) => w.says === "silent").map((w) => w.kind)).size).toBeGreaterThanOrEqual(2);
+        expect(
+          new Set(own.filter((w) => w.says === "silent").map((w) => w.kind)).size,
+        ).toBeGreaterThanOrEqual(2);
         expect(own.filter((w) => w.says === "alive")).toEqual([]);
         expect(o.committed && o.heardElsewhere).toBe(true);
         expect(now.getTime() - o.watchingSince.getTime()).toBeGreaterThanOrEqual(o.noticeMs);

@@ -1,14 +1,23 @@
 import { describe, expect, test } from "vitest";
-import { agentStates, centerStates } from "#contract/centers.ts";
 import { callStates } from "#contract/calls.ts";
+import { agentStates, centerStates } from "#contract/centers.ts";
 import { callTable, fireCall } from "#server/calls/call-table.ts";
 import { agentTable, fireAgent } from "#server/centers/agent-table.ts";
 import { centerTable, fireCenter } from "#server/centers/center-table.ts";
 import type { StateTable } from "#server/platform/state-table.ts";
 
 /** `row: from event facts → to`, one line for every row and every state it fires from. */
-function lines<S extends string, E extends string, F>(table: StateTable<S, E, F>, factsOf: Record<number, Partial<F>>, run: (from: S, event: E, facts: Partial<F>) => { row: { row: number }; to: S } | null) {
-  return table.flatMap((row) => row.from.map((from) => `${row.row}: ${from} ${row.event} → ${run(from, row.event, factsOf[row.row] ?? {})?.to} by ${run(from, row.event, factsOf[row.row] ?? {})?.row.row}`));
+function lines<S extends string, E extends string, F>(
+  table: StateTable<S, E, F>,
+  factsOf: Record<number, Partial<F>>,
+  run: (from: S, event: E, facts: Partial<F>) => { row: { row: number }; to: S } | null,
+) {
+  return table.flatMap((row) =>
+    row.from.map(
+      (from) =>
+        `${row.row}: ${from} ${row.event} → ${run(from, row.event, factsOf[row.row] ?? {})?.to} by ${run(from, row.event, factsOf[row.row] ?? {})?.row.row}`,
+    ),
+  );
 }
 
 describe.each([
@@ -21,13 +30,19 @@ describe.each([
     for (const row of table) expect(row.comment).toMatch(/^[A-Z].{10,}\.$/);
   });
   test("has a row into or out of every state", () => {
-    const named = new Set<string>(table.flatMap((row) => [...row.from, typeof row.to === "string" ? row.to : ""]));
+    const named = new Set<string>(
+      table.flatMap((row) => [...row.from, typeof row.to === "string" ? row.to : ""]),
+    );
     expect(states.filter((state) => !named.has(state))).toEqual([]);
   });
 });
 
 test("every row of the call table fires from each of its states", () => {
-  expect(lines(callTable, { 12: { reached: true } }, (from, event, facts) => fireCall(from, event, { reached: false, ...facts }))).toMatchInlineSnapshot(`
+  expect(
+    lines(callTable, { 12: { reached: true } }, (from, event, facts) =>
+      fireCall(from, event, { reached: false, ...facts }),
+    ),
+  ).toMatchInlineSnapshot(`
     [
       "1: waiting offered → ringing by 1",
       "2: ringing accepted → connecting by 2",
@@ -64,7 +79,13 @@ test("every row of the call table fires from each of its states", () => {
 });
 
 test("every row of the center table fires from each of its states", () => {
-  const facts = { 1: { witnesses: 2 }, 3: { witnesses: 2 }, 6: { witnesses: 2 }, 9: { byHand: true }, 10: { automatic: true } };
+  const facts = {
+    1: { witnesses: 2 },
+    3: { witnesses: 2 },
+    6: { witnesses: 2 },
+    9: { byHand: true },
+    10: { automatic: true },
+  };
   expect(lines(centerTable, facts, fireCenter)).toMatchInlineSnapshot(`
     [
       "1: open silence-noticed → silent by 1",
@@ -87,7 +108,14 @@ test("every row of the center table fires from each of its states", () => {
 });
 
 test("every row of the agent table fires from each of its states", () => {
-  const facts = { 1: { chosen: "meal" }, 2: { chosen: "meal" }, 3: { chosen: "break" }, 4: { chosen: "break" }, 14: { next: "training" }, 15: { takeNext: true } } as const;
+  const facts = {
+    1: { chosen: "meal" },
+    2: { chosen: "meal" },
+    3: { chosen: "break" },
+    4: { chosen: "break" },
+    14: { next: "training" },
+    15: { takeNext: true },
+  } as const;
   expect(lines(agentTable, facts, fireAgent)).toMatchInlineSnapshot(`
     [
       "1: available chose → meal by 1",

@@ -68,9 +68,11 @@ export async function openLines(sites = 1) {
     answerWith: (listener: RequestListener, nth = 0) => doors[nth]!.answerWith(listener),
     /** That site stops answering: connections are refused. */
     shut: (nth = 0) => doors[nth]!.close(),
-    callIn: async (wish: Record<string, unknown> = {}) => ((await control("callers", { from: "+15125550111", patienceMs: null, ...wish })) as PersonView[])[0]!,
+    callIn: async (wish: Record<string, unknown> = {}) =>
+      ((await control("callers", { from: "+15125550111", patienceMs: null, ...wish })) as PersonView[])[0]!,
     people: async () => (await control("callers")) as PersonView[],
-    person: async (callSid: string) => ((await control("callers")) as PersonView[]).find((one) => one.callSid === callSid)!,
+    person: async (callSid: string) =>
+      ((await control("callers")) as PersonView[]).find((one) => one.callSid === callSid)!,
     device(personId: string) {
       const device = createSimulatedDevice(url, carrier.accessToken(personId).token);
       devices.push(device);
@@ -90,7 +92,9 @@ async function openDoor() {
   const url = await listening(server);
   return {
     url,
-    answerWith: (next: RequestListener) => void (listener = next),
+    answerWith(next: RequestListener) {
+      listener = next;
+    },
     async close() {
       server.closeAllConnections();
       if (server.listening) await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -6,21 +6,20 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { eq } from "drizzle-orm";
 import express, { type Express } from "express";
 import request from "supertest";
-import { eq } from "drizzle-orm";
 import type { AgentState } from "#contract/centers.ts";
+import type { SiteProbe } from "#contract/continuity.ts";
 import type { Role } from "#contract/identity.ts";
 import { calls, phoneNumbers, queues, wrapUpCodes } from "#db/schema/calls.ts";
 import { agents, centers, seats } from "#db/schema/centers.ts";
 import { addresses, contactPoints, customers } from "#db/schema/customers.ts";
 import { openRecorder } from "#server/audit/recorder.ts";
 import { type CallsFeature, openCalls } from "#server/calls/calls.ts";
-import type { SiteProbe } from "#contract/continuity.ts";
-import type { CenterTiming } from "#server/centers/timing.ts";
 import { callIdOf } from "#server/calls/match-caller.ts";
 import type { Carrier } from "#server/carrier/carrier.ts";
-import { callWebhook } from "#tests/kit/webhook.ts";
+import type { CenterTiming } from "#server/centers/timing.ts";
 import type { Config } from "#server/config.ts";
 import { customerRoutes } from "#server/customers/routes.ts";
 import { createPerson } from "#server/identity/create-person.ts";
@@ -30,6 +29,7 @@ import { openSessionFor } from "#server/identity/open-session.ts";
 import type { Tx } from "#server/platform/database/database.ts";
 import { FeedStream } from "#server/platform/feed/stream.ts";
 import { problemResponder } from "#server/platform/http/respond.ts";
+import { callWebhook } from "#tests/kit/webhook.ts";
 import { freshPlatform, type TestPlatform } from "./platform.ts";
 import type { TestDatabase } from "./postgres.ts";
 import { type StubCarrier, stubCarrier } from "./stub-carrier.ts";
@@ -63,7 +63,13 @@ export async function freshSite(wish: SiteWish = {}) {
   const secret = wish.beside?.secret ?? randomBytes(32).toString("hex");
   const journalFolder = await mkdtemp(join(tmpdir(), "holdfast-journal-"));
   const audit = await openRecorder(platform, journalFolder);
-  const identity = openIdentity({ platform, audit, mailer: async () => undefined, secret, siteUrl: "http://127.0.0.1:7100" });
+  const identity = openIdentity({
+    platform,
+    audit,
+    mailer: async () => undefined,
+    secret,
+    siteUrl: "http://127.0.0.1:7100",
+  });
   const stream = new FeedStream(platform.database, platform.waker, platform.log);
   const offIdentity = stream.listen({ rows: identity.onFeedRows, reset: identity.onFeedReset });
   const stub: StubCarrier = stubCarrier();
@@ -75,7 +81,10 @@ export async function freshSite(wish: SiteWish = {}) {
     sites: [],
   } as unknown as Config;
   const siteProbes = { look: () => wish.otherSites?.() ?? [], close: () => undefined };
-  const feature: CallsFeature = openCalls({ platform, config, carrier, stream, siteProbes }, { clockwork: wish.clockwork ?? false, timing: wish.timing });
+  const feature: CallsFeature = openCalls(
+    { platform, config, carrier, stream, siteProbes },
+    { clockwork: wish.clockwork ?? false, timing: wish.timing },
+  );
   const app: Express = express();
   app.use("/api", express.json(), identify(identity), feature.api, customerRoutes({ platform, identity }));
   app.use("/carrier", feature.webhooks);
@@ -93,41 +102,105 @@ export async function freshSite(wish: SiteWish = {}) {
   };
 
   const made = {
-    platform, identity, stream, feature, app, secret, stub, config, read, write, enterpriseId,
+    platform,
+    identity,
+    stream,
+    feature,
+    app,
+    secret,
+    stub,
+    config,
+    read,
+    write,
+    enterpriseId,
     switchboard: feature.switchboard,
 
     async person(role: Role, more: { partner?: boolean; name?: string } = {}) {
       const n = nth();
-      const id = await createPerson(platform, enterpriseId, { name: more.name ?? `Person ${n}`, role, partner: more.partner, email: `${role}-${n}-${randomBytes(3).toString("hex")}@example.com` });
+      const id = await createPerson(platform, enterpriseId, {
+        name: more.name ?? `Person ${n}`,
+        role,
+        partner: more.partner,
+        email: `${role}-${n}-${randomBytes(3).toString("hex")}@example.com`,
+      });
       const token = await openSessionFor(platform, secret, id, 3_600_000);
       tokens.set(id, token);
       return { id, token };
     },
 
     /** A center with a queue of its own, open. */
-    async center(more: Partial<typeof centers.$inferInsert> & { priority?: number; skills?: string[]; number?: string } = {}): Promise<CenterRow> {
+    async center(
+      more: Partial<typeof centers.$inferInsert> & {
+        priority?: number;
+        skills?: string[];
+        number?: string;
+      } = {},
+    ): Promise<CenterRow> {
       const { priority = 5, skills = [], number, ...own } = more;
       const id = platform.ids.uuid();
       const queueId = platform.ids.uuid();
       return write(async (tx) => {
         const [row] = await tx
           .insert(centers)
-          .values({ id, enterpriseId, name: `Center ${nth()}`, kind: "own", timeZone: "America/New_York", stateAt: now(), backupRule: "at-once", ...own })
+          .values({
+            id,
+            enterpriseId,
+            name: `Center ${nth()}`,
+            kind: "own",
+            timeZone: "America/New_York",
+            stateAt: now(),
+            backupRule: "at-once",
+            ...own,
+          })
           .returning();
-        await tx.insert(queues).values({ id: queueId, enterpriseId, name: `Queue of ${row!.name}`, homeCenterId: id, priority, skills });
+        await tx.insert(queues).values({
+          id: queueId,
+          enterpriseId,
+          name: `Queue of ${row!.name}`,
+          homeCenterId: id,
+          priority,
+          skills,
+        });
         if (number) await tx.insert(phoneNumbers).values({ number, enterpriseId, queueId });
         return { ...row!, queueId };
       });
     },
 
     /** A seat with an agent in it, available unless said otherwise. */
-    async agent(center: { id: string }, more: { kind?: "primary" | "backup"; phone?: "browser" | "phone"; address?: string; state?: AgentState; skills?: string[]; idleSecondsAgo?: number; partner?: boolean } = {}): Promise<Agent> {
+    async agent(
+      center: { id: string },
+      more: {
+        kind?: "primary" | "backup";
+        phone?: "browser" | "phone";
+        address?: string;
+        state?: AgentState;
+        skills?: string[];
+        idleSecondsAgo?: number;
+        partner?: boolean;
+      } = {},
+    ): Promise<Agent> {
       const person = await made.person("agent", { partner: more.partner });
       const seatId = platform.ids.uuid();
       const since = new Date(now().getTime() - (more.idleSecondsAgo ?? 60) * 1_000);
       await write(async (tx) => {
-        await tx.insert(seats).values({ id: seatId, enterpriseId, centerId: center.id, label: `S${nth()}`, kind: more.kind ?? "primary", phone: more.phone ?? "browser", address: more.address });
-        await tx.insert(agents).values({ personId: person.id, enterpriseId, seatId, state: more.state ?? "available", stateAt: since, idleSince: since, skills: more.skills ?? [] });
+        await tx.insert(seats).values({
+          id: seatId,
+          enterpriseId,
+          centerId: center.id,
+          label: `S${nth()}`,
+          kind: more.kind ?? "primary",
+          phone: more.phone ?? "browser",
+          address: more.address,
+        });
+        await tx.insert(agents).values({
+          personId: person.id,
+          enterpriseId,
+          seatId,
+          state: more.state ?? "available",
+          stateAt: since,
+          idleSince: since,
+          skills: more.skills ?? [],
+        });
       });
       return { personId: person.id, seatId, token: person.token, centerId: center.id };
     },
@@ -136,44 +209,95 @@ export async function freshSite(wish: SiteWish = {}) {
       const id = platform.ids.uuid();
       const name = more.name ?? `Customer ${nth()}`;
       await write(async (tx) => {
-        await tx.insert(customers).values({ id, enterpriseId, kind: "person", name, language: more.language ?? "en", timeZone: "America/New_York", createdAt: now() });
-        if (more.number) await tx.insert(contactPoints).values({ id: platform.ids.uuid(), enterpriseId, customerId: id, kind: "phone", value: more.number, consent: { lifeSafety: true, service: true, marketing: false }, source: "test", at: now() });
-        if (more.city) await tx.insert(addresses).values({ id: platform.ids.uuid(), enterpriseId, customerId: id, lines: "1 Main St", city: more.city, region: "FL", postcode: "33601", latitude: 27.9, longitude: -82.4 });
+        await tx.insert(customers).values({
+          id,
+          enterpriseId,
+          kind: "person",
+          name,
+          language: more.language ?? "en",
+          timeZone: "America/New_York",
+          createdAt: now(),
+        });
+        if (more.number)
+          await tx.insert(contactPoints).values({
+            id: platform.ids.uuid(),
+            enterpriseId,
+            customerId: id,
+            kind: "phone",
+            value: more.number,
+            consent: { lifeSafety: true, service: true, marketing: false },
+            source: "test",
+            at: now(),
+          });
+        if (more.city)
+          await tx.insert(addresses).values({
+            id: platform.ids.uuid(),
+            enterpriseId,
+            customerId: id,
+            lines: "1 Main St",
+            city: more.city,
+            region: "FL",
+            postcode: "33601",
+            latitude: 27.9,
+            longitude: -82.4,
+          });
       });
       return { id, name };
     },
 
     async wrapUpCode(label = "Solved") {
       const id = platform.ids.uuid();
-      await write((tx) => tx.insert(wrapUpCodes).values({ id, enterpriseId, group: "answered", label, key: 1 }));
+      await write((tx) =>
+        tx.insert(wrapUpCodes).values({ id, enterpriseId, group: "answered", label, key: 1 }),
+      );
       return { id, label };
     },
 
     /** A caller in line, without a webhook. */
-    async waitingCall(center: { id: string; queueId: string }, more: { arrivedSecondsAgo?: number; skills?: string[]; priority?: number; customerId?: string } = {}) {
+    async waitingCall(
+      center: { id: string; queueId: string },
+      more: { arrivedSecondsAgo?: number; skills?: string[]; priority?: number; customerId?: string } = {},
+    ) {
       const callSid = `CA${randomBytes(16).toString("hex")}`;
       const arrivedAt = new Date(now().getTime() - (more.arrivedSecondsAgo ?? 1) * 1_000);
       const id = callIdOf(callSid);
       await write((tx) =>
         tx.insert(calls).values({
-          id, enterpriseId, queueId: center.queueId, centerId: center.id, direction: "inbound", state: "waiting", stateAt: arrivedAt,
-          carrierCallSid: callSid, conferenceSid: `CF${callSid.slice(2)}`, fromNumber: "+18135550111", toNumber: lineNumber, match: "unknown",
-          skills: more.skills ?? [], priority: more.priority ?? 5, arrivedAt, customerId: more.customerId,
+          id,
+          enterpriseId,
+          queueId: center.queueId,
+          centerId: center.id,
+          direction: "inbound",
+          state: "waiting",
+          stateAt: arrivedAt,
+          carrierCallSid: callSid,
+          conferenceSid: `CF${callSid.slice(2)}`,
+          fromNumber: "+18135550111",
+          toNumber: lineNumber,
+          match: "unknown",
+          skills: more.skills ?? [],
+          priority: more.priority ?? 5,
+          arrivedAt,
+          customerId: more.customerId,
         }),
       );
       return { id, callSid };
     },
 
-    call: async (id: string) => (await read((tx) => tx.select().from(calls).where(eq(calls.id, id))))[0] ?? null,
-    agentRow: async (personId: string) => (await read((tx) => tx.select().from(agents).where(eq(agents.personId, personId))))[0]!,
+    call: async (id: string) =>
+      (await read((tx) => tx.select().from(calls).where(eq(calls.id, id))))[0] ?? null,
+    agentRow: async (personId: string) =>
+      (await read((tx) => tx.select().from(agents).where(eq(agents.personId, personId))))[0]!,
 
     /** A signed webhook, as the carrier sends it. */
-    webhook: (path: string, form: Record<string, string>) => callWebhook(app, publicUrl, authToken, path, form),
+    webhook: (path: string, form: Record<string, string>) =>
+      callWebhook(app, publicUrl, authToken, path, form),
 
     /** Somebody's requests to the API, by token or as a fresh person of a role. */
     async as(who: { token: string } | Role) {
       const { token } = typeof who === "string" ? await made.person(who) : who;
-      const send = (method: "get" | "post" | "put", path: string) => request(app)[method](`/api${path}`).set("Authorization", `Bearer ${token}`);
+      const send = (method: "get" | "post" | "put", path: string) =>
+        request(app)[method](`/api${path}`).set("Authorization", `Bearer ${token}`);
       return {
         get: (path: string) => send("get", path),
         post: (path: string, body: object = {}, key?: string) => {
@@ -191,7 +315,12 @@ export async function freshSite(wish: SiteWish = {}) {
     },
 
     /** The feed so far, as `type id`. */
-    feed: () => read(async (tx) => (await tx.execute<{ line: string }>("select type || ' ' || entity_id as line from feed order by id")).map((row) => row.line)),
+    feed: () =>
+      read(async (tx) =>
+        (
+          await tx.execute<{ line: string }>("select type || ' ' || entity_id as line from feed order by id")
+        ).map((row) => row.line),
+      ),
 
     async [Symbol.asyncDispose]() {
       await feature.close();

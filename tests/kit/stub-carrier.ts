@@ -16,7 +16,15 @@ export function stubCarrier(): StubCarrier {
     orders.push(order);
   };
   const leg = (callSid: string, conferenceSid: string, hold = false) =>
-    ({ callSid, conferenceSid, label: null, hold, muted: false, status: "connected", joinedAt: new Date() }) as const;
+    ({
+      callSid,
+      conferenceSid,
+      label: null,
+      hold,
+      muted: false,
+      status: "connected",
+      joinedAt: new Date(),
+    }) as const;
   return {
     orders,
     faults,
@@ -48,7 +56,15 @@ export function stubCarrier(): StubCarrier {
     },
     async placeCall({ from, to }) {
       took(`call ${to}`);
-      return { sid: "CAplaced", from, to, status: "queued", direction: "outbound-api", startedAt: new Date(), endedAt: null };
+      return {
+        sid: "CAplaced",
+        from,
+        to,
+        status: "queued",
+        direction: "outbound-api",
+        startedAt: new Date(),
+        endedAt: null,
+      };
     },
     async sendMessage({ from, to }) {
       took(`message ${to}`);

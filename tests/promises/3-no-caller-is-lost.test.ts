@@ -25,7 +25,8 @@ async function take(site: TestSite, lines: Lines, agent: Agent) {
   return { callId: offer.callId, offerId: offer.id, leg, device };
 }
 
-const compare = (site: TestSite) => reconcile(site.switchboard, openWhoseCall(site.platform.database, site.platform.clock), site.enterpriseId);
+const compare = (site: TestSite) =>
+  reconcile(site.switchboard, openWhoseCall(site.platform.database, site.platform.clock), site.enterpriseId);
 const hears = async (lines: Lines, callSid: string) => (await lines.person(callSid)).hears;
 
 test("a caller is answered, and hangs up; the agent writes up", async () => {
@@ -55,7 +56,10 @@ test("an agent's dead browser puts the caller back in line with music, and the n
   device.destroy();
   await until("music", async () => (await hears(lines, caller.callSid)) === "music");
   await take(site, lines, second);
-  await until("the caller to hear the second agent", async () => (await hears(lines, caller.callSid)) === "bridged");
+  await until(
+    "the caller to hear the second agent",
+    async () => (await hears(lines, caller.callSid)) === "bridged",
+  );
   expect((await site.call(callId))!.arrivedAt).toEqual(arrivedAt);
 });
 
@@ -119,7 +123,10 @@ test("a caller who asks to be called back keeps their place and is called when t
   await until("music", async () => (await hears(lines, caller.callSid)) === "music");
   await lines.control(`callers/${caller.id}/keys`, { keys: "*" });
   await until("the promise", async () => (await site.call(first))?.outcome === "callback-owed");
-  const callback = await until("the callback in line", async () => (await site.read((tx) => tx.select().from(calls).where(eq(calls.direction, "callback"))))[0]);
+  const callback = await until(
+    "the callback in line",
+    async () => (await site.read((tx) => tx.select().from(calls).where(eq(calls.direction, "callback"))))[0],
+  );
   expect(callback.arrivedAt).toEqual((await site.call(first))!.arrivedAt);
   const agent = await site.agent(tampa);
   const { callId } = await take(site, lines, agent);
@@ -127,7 +134,10 @@ test("a caller who asks to be called back keeps their place and is called when t
   const code = await site.wrapUpCode();
   const desk = await site.as(agent);
   expect((await desk.post(`/calls/${callId}/end`)).status).toBe(200);
-  expect((await desk.post(`/calls/${callId}/wrap-up`, { outcome: code.id, note: "Called back", next: true })).status).toBe(200);
+  expect(
+    (await desk.post(`/calls/${callId}/wrap-up`, { outcome: code.id, note: "Called back", next: true }))
+      .status,
+  ).toBe(200);
   expect(await site.call(callId)).toMatchObject({ state: "ended", outcome: "called-back" });
 });
 
@@ -141,7 +151,9 @@ test("webhooks that come twice, late and out of order have no second effect", as
   const caller = await lines.callIn();
   const { callId } = await take(site, lines, agent);
   await lines.control(`callers/${caller.id}/hang-up`, {});
-  await until("the call to be over for the caller", async () => ["wrap-up", "ended"].includes((await site.call(callId))!.state));
+  await until("the call to be over for the caller", async () =>
+    ["wrap-up", "ended"].includes((await site.call(callId))!.state),
+  );
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   await site.settled();
   const row = (await site.call(callId))!;

@@ -1,0 +1,150 @@
+/** Promise 4: one seat, one call; one call, one seat: with both sites routing and everybody answering at once. */
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { permissionsOf } from "#contract/identity.ts";
+import { calls, offers } from "#db/schema/calls.ts";
+import { endCall } from "#server/calls/agent-actions.ts";
+import { acceptOffer, declineOffer } from "#server/calls/answer-offer.ts";
+import { expireOffers } from "#server/calls/expire-offers.ts";
+import { callerLeft, legDown, legUp } from "#server/calls/legs.ts";
+import { routeCalls } from "#server/calls/route-calls.ts";
+import type { PersonCaller } from "#server/platform/caller.ts";
+import { systemCaller } from "#server/platform/caller.ts";
+import { type Operation, perform } from "#server/platform/operation.ts";
+import { Problem } from "#server/platform/problem.ts";
+import { freshSite, type TestSite } from "#tests/kit/site.ts";
+
+/** mulberry32: the same seed plays the same day again. */
+function chance(seed: number) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const agentCaller = (site: TestSite, id: string): PersonCaller => ({
+  kind: "person",
+  id,
+  enterpriseId: site.enterpriseId,
+  name: "Agent",
+  role: "agent",
+  permissions: new Set(permissionsOf.agent),
+  partner: false,
+  sessionId: "s",
+});
+
+/** A refusal is an answer; anything else that is thrown is a fault. */
+async function attempt<In, Out>(
+  site: TestSite,
+  op: Operation<In, Out>,
+  caller: Parameters<typeof perform>[2],
+  input: unknown,
+): Promise<void> {
+  try {
+    await perform(site.platform, op, caller, input);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code === "internal") throw error;
+  }
+}
+
+/** Doubled seats and calls, by what the tables say. */
+async function doubles(site: TestSite) {
+  return site.read(async (tx) => {
+    const rows = await tx.execute(sql`
+      select 'seat' as what, seat_id as id, count(*)::int as n from calls
+        where state in ('connecting','talking','held','wrap-up') group by seat_id having count(*) > 1
+      union all
+      select 'call', call_id, count(*)::int from offers
+        where state in ('offered','accepted','connected') group by call_id having count(*) > 1
+      union all
+      select 'mismatch', c.id, 1 from calls c
+        where (c.state in ('connecting','talking','held')) <> exists (
+          select from offers o where o.call_id = c.id and o.seat_id = c.seat_id and o.state in ('accepted','connected'))
+      union all
+      select 'ringing without an offer', c.id, 1 from calls c
+        where c.state = 'ringing' and not exists (select from offers o where o.call_id = c.id and o.state = 'offered')`);
+    return [...rows];
+  });
+}
+
+test.each([11, 12])(
+  "two sites route, agents answer, lines come and go, callers leave, all at once (seed %i)",
+  async (seed) => {
+    const next = chance(seed);
+    await using main = await freshSite();
+    await using cloud = await freshSite({ site: "cloud", beside: main });
+    const center = await main.center();
+    const agents = [];
+    for (let n = 0; n < 4; n += 1) agents.push(await main.agent(center));
+    const callers = [];
+    for (let n = 0; n < 12; n += 1)
+      callers.push(await main.waitingCall(center, { arrivedSecondsAgo: 100 - n }));
+    const self = systemCaller("test", main.enterpriseId);
+
+    for (let round = 0; round < 12; round += 1) {
+      const [rows, live] = await main.read(
+        async (tx) => [await tx.select().from(offers), await tx.select().from(calls)] as const,
+      );
+      const acts: Promise<void>[] = [];
+      const site = () => (next() < 0.5 ? main : cloud);
+      for (const offer of rows) {
+        const caller = agentCaller(main, offer.personId);
+        const roll = next();
+        if (offer.state === "offered") {
+          acts.push(attempt(site(), acceptOffer, caller, { offerId: offer.id }));
+          if (roll < 0.3) acts.push(attempt(site(), declineOffer, caller, { offerId: offer.id }));
+          if (roll > 0.7) acts.push(attempt(site(), acceptOffer, caller, { offerId: offer.id }));
+        }
+        const leg = {
+          callId: offer.callId,
+          offerId: offer.id,
+          legCallSid: `CA${offer.id}`,
+          conferenceSid: "CF1",
+        };
+        if (offer.state === "accepted" && roll < 0.8) acts.push(attempt(site(), legUp, self, leg));
+        if (offer.state === "connected") {
+          if (roll < 0.25)
+            acts.push(
+              attempt(site(), legDown, self, {
+                callId: offer.callId,
+                offerId: offer.id,
+                withConference: false,
+              }),
+            );
+          else if (roll < 0.5) acts.push(attempt(site(), endCall, caller, { callId: offer.callId }));
+        }
+        if (roll > 0.9) acts.push(attempt(site(), legUp, self, leg));
+      }
+      for (const call of live)
+        if (next() < 0.05) acts.push(attempt(site(), callerLeft, self, { callId: call.id }));
+      acts.push(
+        attempt(main, routeCalls, self, {}),
+        attempt(cloud, routeCalls, self, {}),
+        attempt(cloud, expireOffers, self, {}),
+      );
+      await Promise.all(acts);
+      expect(await doubles(main)).toEqual([]);
+    }
+  },
+);
+
+test("two seats that answer one offer at the same instant: one has the call, the other is told", async () => {
+  await using site = await freshSite();
+  const center = await site.center();
+  const agent = await site.agent(center);
+  await site.waitingCall(center);
+  site.switchboard.nudge(site.enterpriseId);
+  await site.settled();
+  const [offer] = await site.read((tx) => tx.select().from(offers));
+  const desk = await site.as(agent);
+  const other = await site.as(await site.agent(center, { state: "break" }));
+  const [mine, again, theirs] = await Promise.all([
+    desk.post(`/offers/${offer!.id}/accept`),
+    desk.post(`/offers/${offer!.id}/accept`),
+    other.post(`/offers/${offer!.id}/accept`),
+  ]);
+  expect([mine!.status, again!.status, theirs!.status]).toEqual([200, 200, 403]);
+});
