@@ -132,7 +132,10 @@ test("at 1024 px nothing of the call is cut off", async () => {
 
 test("the keyboard sheet, the palette and the state menu pass axe, and Escape closes each", async () => {
   await page.getByRole("button", { name: /settings and sign-out/ }).click();
-  await page.getByRole("menuitem", { name: /Keyboard/ }).click();
+  await page
+    .getByRole("dialog", { name: "Settings" })
+    .getByRole("button", { name: /Keyboard/ })
+    .click();
   await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
   await passesAxeInBothSchemes(page);
   await page.keyboard.press("Escape");

@@ -33,7 +33,14 @@ export function TransferMenu({ call, disabledReason, onTransfer }: TransferMenuP
   }
 
   return (
-    <Popover opened={opened} onChange={setOpened} width={360} position="bottom-end" trapFocus>
+    <Popover
+      withRoles={false}
+      opened={opened}
+      onChange={setOpened}
+      width={360}
+      position="bottom-end"
+      trapFocus
+    >
       <Popover.Target>
         <span>
           <ActionButton
@@ -41,6 +48,8 @@ export function TransferMenu({ call, disabledReason, onTransfer }: TransferMenuP
             variant="default"
             leftSection={<IconArrowForwardUp size={17} stroke={1.7} aria-hidden />}
             disabledReason={disabledReason}
+            aria-haspopup="dialog"
+            aria-expanded={opened}
             hint={opened ? undefined : keysText(keysOf("transfer"))}
             onClick={() => setOpened((open) => !open)}
           >
@@ -48,7 +57,7 @@ export function TransferMenu({ call, disabledReason, onTransfer }: TransferMenuP
           </ActionButton>
         </span>
       </Popover.Target>
-      <Popover.Dropdown p={0} aria-label="Transfer to">
+      <Popover.Dropdown p={0} role="dialog" aria-label="Transfer to">
         <div className={classes.head}>
           <TextInput
             aria-label="Find a person or a queue"

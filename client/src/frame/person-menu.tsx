@@ -1,5 +1,14 @@
-import { Menu, SegmentedControl, Switch, UnstyledButton, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
+import {
+  Divider,
+  Popover,
+  SegmentedControl,
+  Switch,
+  UnstyledButton,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from "@mantine/core";
 import { IconKeyboard, IconLogout } from "@tabler/icons-react";
+import { useState } from "react";
 import { ringing } from "../calls/ring.ts";
 import { signOut } from "../platform/sign-in.ts";
 import classes from "./person-menu.module.css";
@@ -11,32 +20,31 @@ export function PersonMenu({ onSheet }: { onSheet: () => void }) {
   const { me, sites, session } = useConsole();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const sound = useSignal(ringing.sound);
+  const [opened, setOpened] = useState(false);
   const initials = me.name
     .split(/\s+/)
     .map((part) => part[0])
     .slice(0, 2)
     .join("");
   return (
-    <Menu width={264} position="bottom-end">
-      <Menu.Target>
-        <UnstyledButton
-          className={classes.person}
-        >
+    <Popover width={264} position="bottom-end" trapFocus opened={opened} onChange={setOpened}>
+      <Popover.Target>
+        <UnstyledButton className={classes.person} onClick={() => setOpened((open) => !open)}>
           {initials}
           <VisuallyHidden>
             {" "}
             {me.name}, {me.role}: settings and sign-out
           </VisuallyHidden>
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown p={4} aria-label="Settings">
         <div className={classes.who}>
           <strong>{me.name}</strong>
           <span>
             {me.email} · {me.role}
           </span>
         </div>
-        <Menu.Divider />
+        <Divider my={4} />
         <div className={classes.choice}>
           <SegmentedControl
             fullWidth
@@ -58,21 +66,23 @@ export function PersonMenu({ onSheet }: { onSheet: () => void }) {
             onChange={(event) => ringing.setSound(event.currentTarget.checked)}
           />
         </div>
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconKeyboard size={16} stroke={1.6} />}
-          rightSection={<kbd>{keysText(keysOf("sheet"))}</kbd>}
-          onClick={onSheet}
+        <Divider my={4} />
+        <UnstyledButton
+          className={classes.item}
+          onClick={() => {
+            setOpened(false);
+            onSheet();
+          }}
         >
+          <IconKeyboard size={16} stroke={1.6} aria-hidden />
           Keyboard
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconLogout size={16} stroke={1.6} />}
-          onClick={() => void signOut(sites, session)}
-        >
+          <kbd>{keysText(keysOf("sheet"))}</kbd>
+        </UnstyledButton>
+        <UnstyledButton className={classes.item} onClick={() => void signOut(sites, session)}>
+          <IconLogout size={16} stroke={1.6} aria-hidden />
           Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </UnstyledButton>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

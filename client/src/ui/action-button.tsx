@@ -9,6 +9,8 @@ type ActionButtonProps = ButtonProps & {
   /** Its shortcut, for the hover text. */
   hint?: string;
   "aria-pressed"?: boolean;
+  "aria-expanded"?: boolean;
+  "aria-haspopup"?: "dialog";
   "aria-keyshortcuts"?: string;
 };
 

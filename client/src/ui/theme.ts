@@ -84,7 +84,13 @@ export const theme = createTheme({
       defaultProps: { openDelay: 350, withArrow: false, transitionProps: { duration: 0 } },
     }),
     Menu: Menu.extend({
-      defaultProps: { shadow: "md", transitionProps: { duration: 0 }, returnFocus: true },
+      defaultProps: {
+        // Its stand-in for the first focus is no menu item, which a menu may not hold.
+        withInitialFocusPlaceholder: false,
+        shadow: "md",
+        transitionProps: { duration: 0 },
+        returnFocus: true,
+      },
     }),
     Popover: Popover.extend({
       defaultProps: { shadow: "md", transitionProps: { duration: 0 }, returnFocus: true },
