@@ -30,7 +30,7 @@ export type StageRobotsPlan = {
 type Crew = { center: StaffedCenter; child: Child; seats: number; staffed: PromiseWithResolvers<number> };
 
 const script = join(import.meta.dirname, "robots", "robots-main.ts");
-const staffedWithinMs = 60_000;
+const staffedWithinMs = 120_000;
 const goHomeWithinMs = 4_000;
 
 /** One process a center, so that a power cut is one kill. */
