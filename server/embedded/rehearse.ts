@@ -108,6 +108,8 @@ async function openThrowAwayStage(dataDir: string, say: (line: string) => void):
     dataDir,
     basePort,
     fsync: true,
+    // Enough for every caller to be looked up in; the demo has four times as many.
+    customers: 5_000,
     pace,
     // Twilio's own default, 1 a second, is for one account's trial; the rehearsal's carrier takes more.
     callsPerSecond: 10,
