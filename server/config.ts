@@ -1,5 +1,6 @@
 /** Everything this process is told from outside: one frozen object, every fault at once with its remedy. */
 import { z } from "zod";
+import { type CenterTiming, defaultTiming } from "./centers/timing.ts";
 
 const nodes = z
   .string()
@@ -34,6 +35,10 @@ export const configSchema = z.object({
   HOLDFAST_STAGE_TOKEN: z.string().optional(),
   /** Where looks are journaled while no server takes writes, and fallback packs are kept. */
   HOLDFAST_JOURNAL: z.string({ error: "a folder on this machine's own disk" }),
+  /** A center is noticed silent after so long, and declared dark so much later; back after the hold-down. */
+  HOLDFAST_NOTICE_MS: z.coerce.number().int().min(2_500).max(60_000).default(defaultTiming.noticeMs),
+  HOLDFAST_COUNTDOWN_MS: z.coerce.number().int().min(0).max(600_000).default(defaultTiming.countdownMs),
+  HOLDFAST_HOLD_DOWN_MS: z.coerce.number().int().min(0).max(3_600_000).default(defaultTiming.holdDownMs),
   TWILIO_ACCOUNT_SID: z
     .string({ error: "from the Twilio console, begins with AC" })
     .regex(/^AC[0-9a-f]{32}$/, "begins with AC, then 32 hex digits"),
@@ -71,6 +76,8 @@ export type Config = Readonly<{
     apiUrl: string | null;
   };
   smtpUrl: string;
+  /** How fast a center is believed dark, and how slowly back. */
+  centerTiming: CenterTiming;
   /** Object storage of the fallback pack; null keeps it in `journalFolder`. */
   s3: { endpoint: string; bucket: string; accessKey: string; secretKey: string } | null;
 }>;
@@ -112,6 +119,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       apiUrl: v.TWILIO_API_URL ?? null,
     },
     smtpUrl: v.SMTP_URL,
+    centerTiming: {
+      ...defaultTiming,
+      noticeMs: v.HOLDFAST_NOTICE_MS,
+      countdownMs: v.HOLDFAST_COUNTDOWN_MS,
+      holdDownMs: v.HOLDFAST_HOLD_DOWN_MS,
+    },
     s3:
       v.S3_ENDPOINT && v.S3_BUCKET && v.S3_ACCESS_KEY && v.S3_SECRET_KEY
         ? {

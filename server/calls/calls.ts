@@ -53,7 +53,11 @@ export function openCalls(
   const presence = openPresence(platform);
   const heartbeats = openHeartbeatHistory(platform.clock);
   const live = { database: platform.database, models };
-  const watch = openDarkWatch(switchboard, () => parts.siteProbes.look(), settings.timing ?? defaultTiming);
+  const watch = openDarkWatch(
+    switchboard,
+    () => parts.siteProbes.look(),
+    settings.timing ?? config.centerTiming ?? defaultTiming,
+  );
   const clockwork =
     settings.clockwork === false
       ? null
