@@ -1,4 +1,4 @@
-import { Button, Group, Kbd, Modal, Switch, UnstyledButton } from "@mantine/core";
+import { Button, Group, Kbd, Modal, Switch, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useEffect, useState } from "react";
 import classes from "./keyboard-sheet.module.css";
 import { choices, chooseKeys, keysText, pressed, type ShortcutId, shortcuts } from "./shortcuts.ts";
@@ -45,9 +45,9 @@ export function KeyboardSheet({ opened, onClose }: { opened: boolean; onClose: (
                   <span>{does}</span>
                   <UnstyledButton
                     className={classes.key}
-                    aria-label={`Change the keys for: ${does}`}
                     onClick={() => setChanging(id)}
                   >
+                    <VisuallyHidden>Change the keys for: {does}, now </VisuallyHidden>
                     {changing === id ? "Press keys" : <Kbd>{keysText(chosen.keys[id] ?? keys)}</Kbd>}
                   </UnstyledButton>
                 </div>
