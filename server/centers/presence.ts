@@ -34,7 +34,7 @@ export function openPresence(platform: Platform): Presence {
   const timer = setInterval(() => {
     flushing = flushing.then(flush).catch((error: unknown) => {
       // A beat is replaced within a second; nothing is kept for later.
-      platform.log.debug({ error: String(error) }, "heartbeats were not written");
+      platform.log.warn({ err: error }, "heartbeats were not written");
     });
   }, flushEveryMs);
   return {
@@ -49,7 +49,11 @@ export function openPresence(platform: Platform): Presence {
   };
 }
 
-/** Local durability: a beat is worthless after a failover, when all clocks restart anyway. */
+/**
+ * Times go as text: drizzle takes the writer of `timestamptz[]` away from postgres.js, which then sends none.
+ *
+ * Local durability: a beat is worthless after a failover, when all clocks restart anyway.
+ */
 async function writeHeard(
   platform: Platform,
   enterpriseId: string,
@@ -62,13 +66,13 @@ async function writeHeard(
     (tx) =>
       tx.execute(sql`
         insert into presence (enterprise_id, kind, subject_id, site, center_id, seen_at)
-        select a.enterprise_id, 'seat', a.seat_id, ${platform.site}, s.center_id, heard.at
-        from unnest(${texts(people.keys())}::uuid[], ${texts(at(people.values()))}::timestamptz[]) as heard (person_id, at)
+        select a.enterprise_id, 'seat', a.seat_id, ${platform.site}, s.center_id, heard.at::timestamptz
+        from unnest(${texts(people.keys())}::uuid[], ${texts(at(people.values()))}::text[]) as heard (person_id, at)
         join agents a on a.person_id = heard.person_id
         join seats s on s.id = a.seat_id
         union all
-        select c.enterprise_id, 'beacon', c.id, ${platform.site}, c.id, heard.at
-        from unnest(${texts(beacons.keys())}::uuid[], ${texts(at(beacons.values()))}::timestamptz[]) as heard (center_id, at)
+        select c.enterprise_id, 'beacon', c.id, ${platform.site}, c.id, heard.at::timestamptz
+        from unnest(${texts(beacons.keys())}::uuid[], ${texts(at(beacons.values()))}::text[]) as heard (center_id, at)
         join centers c on c.id = heard.center_id
         on conflict (kind, subject_id, site)
         do update set seen_at = greatest(presence.seen_at, excluded.seen_at), center_id = excluded.center_id`),
