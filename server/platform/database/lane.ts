@@ -125,6 +125,9 @@ export class Lane {
     };
     line.sql = postgres(this.#url, options);
     line.db = drizzle({ client: line.sql, casing: "snake_case" });
+    // drizzle passes dates through as they are, and with them lists of dates, which the driver cannot send.
+    const { timestamptzArray } = arrayTypes;
+    line.sql.options.serializers[timestamptzArray.to] = timestamptzArray.serialize;
     return line;
   }
 
