@@ -418,12 +418,6 @@ CREATE TABLE "feed" (
 	"at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "feed_positions" (
-	"reader" text PRIMARY KEY NOT NULL,
-	"position" text NOT NULL,
-	"at" timestamp (3) with time zone NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "idempotency_keys" (
 	"enterprise_id" uuid NOT NULL,
 	"caller_id" text NOT NULL,

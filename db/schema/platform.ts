@@ -27,13 +27,6 @@ export const feed = pgTable(
   (t) => [index("feed_in_order").on(t.term, t.xid, t.id)],
 );
 
-/** How far a durable reader (a feature that reacts to the feed) has come. */
-export const feedPositions = pgTable("feed_positions", {
-  reader: text().primaryKey(),
-  position: text().notNull(),
-  at: at().notNull(),
-});
-
 /** The first answer to each Idempotency-Key, so that trying again has no second effect. */
 export const idempotencyKeys = pgTable(
   "idempotency_keys",

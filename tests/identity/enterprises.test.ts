@@ -53,7 +53,6 @@ const shared: Record<string, string> = {
   two_factors: "second factors, encrypted, read for a user already found",
   rate_limits: "counts under digests, for attempts of nobody yet known",
   feed: "only that something changed, ids and no data; one reader a site serves all enterprises",
-  feed_positions: "how far readers of the feed have come",
   phone_numbers: "which enterprise a dialled number belongs to: asked before the enterprise is known",
   carrier_events: "tokens of webhooks already taken, seen before the enterprise is known",
 };

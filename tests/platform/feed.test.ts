@@ -23,14 +23,8 @@ const say = (p: TestPlatform, id: string, before: () => Promise<void> = async ()
 
 test("a reader skips nothing when an earlier transaction commits after a later one", async () => {
   await using p = await freshPlatform();
-  let release = () => {};
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  let begun = () => {};
-  const started = new Promise<void>((resolve) => {
-    begun = resolve;
-  });
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const { promise: started, resolve: begun } = Promise.withResolvers<void>();
   const slow = say(p, "first", () => {
     begun();
     return held;
