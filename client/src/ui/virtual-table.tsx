@@ -55,12 +55,15 @@ export function VirtualTable<Row>({
   const tracks = { gridTemplateColumns: columns.map((column) => column.width).join(" ") };
   const at = current === null ? -1 : rows.findIndex((row) => rowId(row) === current);
 
+  // Only when the keyboard moved, never when live data moved the row: that would take the focus from a field.
+  const shown = useRef(current);
   useEffect(() => {
-    if (at < 0) return;
+    if (shown.current === current || at < 0) return;
+    shown.current = current;
     virtual.scrollToIndex(at);
     // So that Enter means this row, whatever was pressed before.
     scroller.current?.focus({ preventScroll: true });
-  }, [at, virtual]);
+  }, [at, current, virtual]);
 
   useEffect(() => {
     const box = scroller.current;
