@@ -20,7 +20,7 @@ export type RobotParts = {
 
 /** An agent that does what a person would: looks at its seat, answers, talks, writes, wraps up. */
 export type Robot = {
-  /** Sits down and becomes available; false when the seat is somebody else's. */
+  /** Sits down, and takes calls if the center does; false when the seat is somebody else's. */
   sitDown(): Promise<boolean>;
   /** The floor changed: this is what the seat and its call look like now. */
   see(seat: SeatView, call: CallView | undefined): void;
@@ -131,7 +131,9 @@ export function openRobot({ seat, writes, phone, chance, pace, outcomes, tell }:
         path: "agent/seat",
         body: { seatId: seat.seatId },
       });
-      return seated && (await available());
+      // A dark center lets nobody take calls yet; the robot is there, and tries again when it opens.
+      if (seated) await available();
+      return seated;
     },
     see(view, call) {
       if (home) return;

@@ -5,7 +5,7 @@ import { keptInMemory } from "#client/platform/kept.ts";
 import type { LiveState } from "#client/platform/live-store.ts";
 import { openSession } from "#client/platform/session.ts";
 import { openSites } from "#client/platform/sites.ts";
-import { openSync } from "#client/platform/sync.ts";
+import { openSync, type Sync } from "#client/platform/sync.ts";
 import type { CallView, WrapUpCode } from "#contract/calls.ts";
 import { chance } from "#db/seed/chance.ts";
 import { beHeardEverywhere } from "./everywhere.ts";
@@ -41,8 +41,14 @@ async function main(plan: RobotPlan): Promise<void> {
     if (!(await robot.sitDown())) return;
     beHeardEverywhere(plan.sites, { token: seat.token, presenceOnly: true });
     robots.set(seat.seatId, robot);
+    if (!seesOwnCallOnly) return;
+    const own = openSync(sites, writes.session, writes.api);
+    own.live.subscribe(() => show(own.live.get(), new Map([[seat.seatId, robot]])));
   };
-  sync.live.subscribe(() => show(sync.live.get(), robots));
+  await untilLoaded(sync);
+  // A partner's seat is shown the calls of no other seat, so there every robot has to look for itself.
+  const seesOwnCallOnly = sync.live.get().centers.get(plan.center.id)?.kind === "partner";
+  if (!seesOwnCallOnly) sync.live.subscribe(() => show(sync.live.get(), robots));
 
   const waiting = [...plan.seats];
   const usher = async () => {
@@ -50,8 +56,19 @@ async function main(plan: RobotPlan): Promise<void> {
   };
   process.on("SIGTERM", () => void goHome([...robots.values()]));
   await Promise.all(Array.from({ length: sitDownAtOnce }, usher));
-  show(sync.live.get(), robots);
+  if (!seesOwnCallOnly) show(sync.live.get(), robots);
   tell({ what: "staffed", seats: robots.size });
+}
+
+function untilLoaded({ live }: Pick<Sync, "live">): Promise<void> {
+  return new Promise((resolve) => {
+    if (live.get().loaded) return resolve();
+    const off = live.subscribe(() => {
+      if (!live.get().loaded) return;
+      off();
+      resolve();
+    });
+  });
 }
 
 function show(live: LiveState, robots: ReadonlyMap<string, Robot>): void {
