@@ -89,22 +89,26 @@ test("the site dies while a note is typed: the page, the call and every letter s
   await page.getByText("Kept at the site").waitFor();
 }, 180_000);
 
-test("F5 works while the site the page came from is dead, and so does a page never opened before", async () => {
-  await page.reload();
-  await call("On call").waitFor();
-  expect(await notes().inputValue()).toMatch(/^Water in the basement.*before six\.$/);
-  await page.getByRole("link", { name: "Floor" }).click();
-  await page.getByRole("heading", { level: 1, name: "Floor" }).waitFor({ state: "attached" });
-  await call("On call").waitFor();
-  await page.getByRole("link", { name: "Desk" }).click();
-}, 180_000);
-
-test("the call is ended, written up by number keys, and the next is asked for", async () => {
+test("with that site still dead F5 works, and so does a page never opened before", async () => {
   await page.getByRole("button", { name: "End" }).click();
   await page.getByText("How did the call end?").waitFor();
-  await passesAxeInBothSchemes(page);
+  await page.getByRole("button", { name: "Extend wrap-up" }).click();
   await page.keyboard.press("2");
   await page.getByRole("radio", { checked: true }).waitFor({ state: "attached" });
+  await page.reload();
+  await call("Wrap-up").waitFor();
+  await page.getByRole("radio", { checked: true }).waitFor({ state: "attached" });
+  const note = await page.getByRole("textbox", { name: "Note" }).inputValue();
+  expect(note).toMatch(/^Water in the basement.*before six\.$/);
+  await page.getByRole("link", { name: "Floor" }).click();
+  await page.getByRole("heading", { level: 1, name: "Floor" }).waitFor({ state: "attached" });
+  await call("Wrap-up").waitFor();
+  await page.getByRole("link", { name: "Finish on the Desk" }).click();
+}, 180_000);
+
+test("the wrap-up passes axe, and Ctrl+Enter saves it and asks for the next call", async () => {
+  await page.getByText("How did the call end?").waitFor();
+  await passesAxeInBothSchemes(page);
   await page.keyboard.press("Control+Enter");
   await page.getByText("You are next in line").waitFor();
 }, 180_000);
