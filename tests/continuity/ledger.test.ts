@@ -11,22 +11,81 @@ const noon = Date.parse("2026-11-21T12:00:00.000Z");
 const at = (seconds: number) => new Date(noon + seconds * 1_000).toISOString();
 
 const center = (id: string, more: Partial<CenterView> = {}) =>
-  ({ id, name: id, kind: "own", state: "open", witnesses: [], verdict: null, backupOpen: false, version: 1, ...more }) as CenterView;
+  ({
+    id,
+    name: id,
+    kind: "own",
+    state: "open",
+    witnesses: [],
+    verdict: null,
+    backupOpen: false,
+    version: 1,
+    ...more,
+  }) as CenterView;
 const seat = (id: string, centerId: string, more: Partial<SeatView> = {}) =>
-  ({ id, centerId, kind: "primary", person: { id, name: id, robot: true }, state: "available", skills: [], callId: null, version: 1, ...more }) as SeatView;
+  ({
+    id,
+    centerId,
+    kind: "primary",
+    person: { id, name: id, robot: true },
+    state: "available",
+    skills: [],
+    callId: null,
+    version: 1,
+    ...more,
+  }) as SeatView;
 const call = (id: string, arrived: number, more: Partial<CallView> = {}) =>
-  ({ id, queueId: "q", centerId: "tampa", state: "waiting", arrivedAt: at(arrived), stateAt: at(arrived), seatId: null, offer: null, version: 1, ...more }) as CallView;
+  ({
+    id,
+    queueId: "q",
+    centerId: "tampa",
+    state: "waiting",
+    arrivedAt: at(arrived),
+    stateAt: at(arrived),
+    seatId: null,
+    offer: null,
+    version: 1,
+    ...more,
+  }) as CallView;
 const offer = (id: string, seatId: string, offered: number) =>
-  ({ id, seatId, state: "offered", offeredAt: at(offered), expiresAt: at(offered + 15) }) as CallView["offer"];
-const queue = { id: "q", name: "Outages", homeCenterId: "tampa", priority: 2, skills: [], version: 1 } as QueueView;
+  ({
+    id,
+    seatId,
+    state: "offered",
+    offeredAt: at(offered),
+    expiresAt: at(offered + 15),
+  }) as CallView["offer"];
+const queue = {
+  id: "q",
+  name: "Outages",
+  homeCenterId: "tampa",
+  priority: 2,
+  skills: [],
+  version: 1,
+} as QueueView;
 
-function floor(calls: CallView[], seats: SeatView[], centers = [center("tampa"), center("denver")]): LiveState {
+function floor(
+  calls: CallView[],
+  seats: SeatView[],
+  centers = [center("tampa"), center("denver")],
+): LiveState {
   const byId = <T extends { id: string }>(rows: T[]) => new Map(rows.map((row) => [row.id, row]));
-  return { loaded: true, position: "1.1.1", site: "main", centers: byId(centers), seats: byId(seats), queues: byId([queue]), calls: byId(calls) };
+  return {
+    loaded: true,
+    position: "1.1.1",
+    site: "main",
+    centers: byId(centers),
+    seats: byId(seats),
+    queues: byId([queue]),
+    calls: byId(calls),
+  };
 }
 
 describe("place in line", () => {
-  const arrivals = new Map([["early", noon], ["late", noon + 10_000]]);
+  const arrivals = new Map([
+    ["early", noon],
+    ["late", noon + 10_000],
+  ]);
   const judge = () => openOrderJudge((id) => arrivals.get(id) ?? null);
   const free = seat("s", "tampa");
   const before = floor([call("early", 0), call("late", 10)], [free]);
@@ -48,9 +107,18 @@ describe("place in line", () => {
   test("nobody is overtaken at a seat that may not take them", () => {
     const order = judge();
     const spanish = { ...queue, skills: ["es"] };
-    const view = (calls: CallView[]) => ({ ...floor(calls, [free]), queues: new Map([["q", queue], ["es", spanish]]) });
+    const view = (calls: CallView[]) => ({
+      ...floor(calls, [free]),
+      queues: new Map([
+        ["q", queue],
+        ["es", spanish],
+      ]),
+    });
     const early = call("early", 0, { queueId: "es" });
-    order.see(view([early, call("late", 10)]), view([early, call("late", 10, { offer: offer("o", "s", 20) })]));
+    order.see(
+      view([early, call("late", 10)]),
+      view([early, call("late", 10, { offer: offer("o", "s", 20) })]),
+    );
     expect(order.overtaken()).toEqual([]);
   });
 
@@ -67,7 +135,13 @@ describe("place in line", () => {
 
 describe("a dark center", () => {
   const dark = [center("tampa", { state: "dark", verdict: "center-dark" }), center("denver")];
-  const kill = { centerId: "tampa", callers: new Map([["a", at(0)], ["b", at(1)]]) };
+  const kill = {
+    centerId: "tampa",
+    callers: new Map([
+      ["a", at(0)],
+      ["b", at(1)],
+    ]),
+  };
   const waiting = [call("a", 0), call("b", 1)];
   const busy = seat("d", "denver", { state: "on-call", callId: "x" });
   const nobody = new Set<string>();
@@ -80,7 +154,13 @@ describe("a dark center", () => {
   });
   test("is not while somebody talks to a dead seat, or has lost their place", () => {
     const dead = call("a", 0, { state: "talking", seatId: "t" });
-    expect(isRerouted(floor([dead, waiting[1]!], [busy, seat("t", "tampa", { state: "lost" })], dark), kill, nobody)).toBe(false);
+    expect(
+      isRerouted(
+        floor([dead, waiting[1]!], [busy, seat("t", "tampa", { state: "lost" })], dark),
+        kill,
+        nobody,
+      ),
+    ).toBe(false);
     expect(isRerouted(floor([call("a", 5), waiting[1]!], [busy], dark), kill, nobody)).toBe(false);
   });
 
@@ -91,19 +171,38 @@ describe("a dark center", () => {
     judge.see(floor(waiting, [busy], [center("tampa", { state: "silent" }), center("denver")]), 6_000);
     judge.see(floor(waiting, [busy], dark), 9_500);
     const offered = call("a", 0, { offer: offer("o", "d", 10) });
-    judge.see(floor([offered, waiting[1]!], [seat("d", "denver", { callId: "a", state: "offered" })], dark), 9_800);
-    expect(judge.facts()).toMatchObject({ detectedMs: 5_000, declaredMs: 8_500, firstOfferMs: 300, reroutedMs: 0, verdict: "center-dark" });
+    judge.see(
+      floor([offered, waiting[1]!], [seat("d", "denver", { callId: "a", state: "offered" })], dark),
+      9_800,
+    );
+    expect(judge.facts()).toMatchObject({
+      detectedMs: 5_000,
+      declaredMs: 8_500,
+      firstOfferMs: 300,
+      reroutedMs: 0,
+      verdict: "center-dark",
+    });
   });
 });
 
 describe("callers", () => {
   const person = (sid: string, what: TimelineEntry["what"][], more: Partial<PersonView>): PersonView =>
     ({
-      callSid: sid, from: `+1813555${sid}`, to: "+18135550100", direction: "placed", firstBridgedAt: what.includes("bridged") ? at(1) : null,
-      endedAt: at(9), endedBy: "caller", endReason: "", timeline: what.map((each) => ({ at: at(1), what: each, detail: "" })), ...more,
+      callSid: sid,
+      from: `+1813555${sid}`,
+      to: "+18135550100",
+      direction: "placed",
+      firstBridgedAt: what.includes("bridged") ? at(1) : null,
+      endedAt: at(9),
+      endedBy: "caller",
+      endReason: "",
+      timeline: what.map((each) => ({ at: at(1), what: each, detail: "" })),
+      ...more,
     }) as PersonView;
-  const count = (people: PersonView[], placed = people.filter((each) => each.direction === "placed").map((each) => each.callSid)) =>
-    countCallers(people, new Set(placed));
+  const count = (
+    people: PersonView[],
+    placed = people.filter((each) => each.direction === "placed").map((each) => each.callSid),
+  ) => countCallers(people, new Set(placed));
 
   test("are answered, hung up, called back or still there", () => {
     const people = [
@@ -114,7 +213,15 @@ describe("callers", () => {
       person("5", ["rang", "bridged", "ended"], { direction: "answered", to: "+18135554" }),
       person("6", ["placed", "music"], { endedAt: null, endedBy: null }),
     ];
-    expect(count(people)).toMatchObject({ placed: 5, answered: 2, hungUp: 1, calledBack: 1, lost: 0, owed: 0, left: 1 });
+    expect(count(people)).toMatchObject({
+      placed: 5,
+      answered: 2,
+      hungUp: 1,
+      calledBack: 1,
+      lost: 0,
+      owed: 0,
+      left: 1,
+    });
   });
 
   test("are lost when they were cut off while waiting, or after their agent was gone", () => {
@@ -128,6 +235,9 @@ describe("callers", () => {
   });
 
   test("who were promised a callback are owed it until they are reached", () => {
-    expect(count([person("4", ["placed", "music", "pressed", "ended"], { endedBy: "site" })])).toMatchObject({ owed: 1, calledBack: 0 });
+    expect(count([person("4", ["placed", "music", "pressed", "ended"], { endedBy: "site" })])).toMatchObject({
+      owed: 1,
+      calledBack: 0,
+    });
   });
 });

@@ -33,7 +33,14 @@ async function serve(site: TestSite): Promise<Served> {
     log: site.platform.log,
     origins: [],
     callerOfToken: site.identity.callerOfToken,
-    status: () => ({ site: site.platform.site, term: 1, writable: true, mode: "normal", reasons: [] }) as unknown as SiteStatus,
+    status: () =>
+      ({
+        site: site.platform.site,
+        term: 1,
+        writable: true,
+        mode: "normal",
+        reasons: [],
+      }) as unknown as SiteStatus,
     heard: () => undefined,
     gone: () => undefined,
   });
@@ -75,7 +82,13 @@ type Screen = { sync: ReturnType<typeof openSync>; close(): void };
 async function openScreen(urls: { main: string; cloud: string }, first: "main" | "cloud"): Promise<Screen> {
   const session = openSession(keptInMemory());
   await session.begin(watcher);
-  const sites = openSites([{ id: "main", url: urls.main }, { id: "cloud", url: urls.cloud }], first);
+  const sites = openSites(
+    [
+      { id: "main", url: urls.main },
+      { id: "cloud", url: urls.cloud },
+    ],
+    first,
+  );
   const sync = openSync(sites, session, openApi(sites, session));
   await vi.waitFor(() => expect(sync.live.get().loaded).toBe(true), { timeout: 20_000 });
   return { sync, close: () => sync.close() };
@@ -91,58 +104,75 @@ async function snapshotLines(served: Served): Promise<string[]> {
   return stateLines(store.state.get());
 }
 
-test.each(seeds(2))("seed %i: consoles cut again and again end up showing what the others show, at either site", async (seed) => {
-  const luck = chance(seed);
+test.each(seeds(2))(
+  "seed %i: consoles cut again and again end up showing what the others show, at either site",
+  async (seed) => {
+    const luck = chance(seed);
+    const cables = {
+      main: await openTcpProxy(() => port(main.url)),
+      cloud: await openTcpProxy(() => port(cloud.url)),
+    };
+    const unbroken = { main: main.url, cloud: cloud.url };
+    const shaky = { main: through(cables.main), cloud: through(cables.cloud) };
+    const never = [await openScreen(unbroken, "main"), await openScreen(unbroken, "cloud")];
+    const dropped = [
+      await openScreen(shaky, "main"),
+      await openScreen(shaky, "cloud"),
+      await openScreen(shaky, "main"),
+    ];
+    try {
+      for (let turn = 0; turn < 24; turn += 1) {
+        const agent = luck.pick(agents);
+        const at = luck.pick([main, cloud]);
+        const act = luck.int(1, 10);
+        if (act <= 6) {
+          const state = luck.pick(["available", "break", "meal", "training"] as const);
+          await (await at.site.as(agent)).post("/agent/state", { state });
+        } else if (act <= 7) await main.site.waitingCall(center);
+        else {
+          const cable = luck.pick([cables.main, cables.cloud]);
+          if (luck.int(1, 3) === 1) {
+            cable.hold();
+            await sleep(luck.int(10, 120));
+            cable.cut();
+            cable.release();
+          } else cable.cut();
+        }
+        await sleep(luck.int(0, 40));
+      }
+      await vi.waitFor(
+        async () => {
+          const truth = await snapshotLines(main);
+          expect(await snapshotLines(cloud)).toEqual(truth);
+          for (const { sync } of [...never, ...dropped]) expect(stateLines(sync.live.get())).toEqual(truth);
+        },
+        { timeout: 40_000, interval: 200 },
+      );
+      const hashes = [...never, ...dropped].map(({ sync }) => sync.stateHash());
+      expect(new Set(hashes).size).toBe(1);
+      expect(hashes[0]).toBe(stateHash(never[0]!.sync.live.get()));
+    } finally {
+      for (const screen of [...never, ...dropped]) screen.close();
+      await cables.main.close();
+      await cables.cloud.close();
+    }
+  },
+  150_000,
+);
+
+test("what is typed while every line is cut reaches the server, and another browser of that person", async () => {
   const cables = {
     main: await openTcpProxy(() => port(main.url)),
     cloud: await openTcpProxy(() => port(cloud.url)),
   };
-  const unbroken = { main: main.url, cloud: cloud.url };
-  const shaky = { main: through(cables.main), cloud: through(cables.cloud) };
-  const never = [await openScreen(unbroken, "main"), await openScreen(unbroken, "cloud")];
-  const dropped = [await openScreen(shaky, "main"), await openScreen(shaky, "cloud"), await openScreen(shaky, "main")];
-  try {
-    for (let turn = 0; turn < 24; turn += 1) {
-      const agent = luck.pick(agents);
-      const at = luck.pick([main, cloud]);
-      const act = luck.int(1, 10);
-      if (act <= 6) {
-        const state = luck.pick(["available", "break", "meal", "training"] as const);
-        await (await at.site.as(agent)).post("/agent/state", { state });
-      } else if (act <= 7) await main.site.waitingCall(center);
-      else {
-        const cable = luck.pick([cables.main, cables.cloud]);
-        if (luck.int(1, 3) === 1) {
-          cable.hold();
-          await sleep(luck.int(10, 120));
-          cable.cut();
-          cable.release();
-        } else cable.cut();
-      }
-      await sleep(luck.int(0, 40));
-    }
-    await vi.waitFor(
-      async () => {
-        const truth = await snapshotLines(main);
-        expect(await snapshotLines(cloud)).toEqual(truth);
-        for (const { sync } of [...never, ...dropped]) expect(stateLines(sync.live.get())).toEqual(truth);
-      },
-      { timeout: 40_000, interval: 200 },
-    );
-    const hashes = [...never, ...dropped].map(({ sync }) => sync.stateHash());
-    expect(new Set(hashes).size).toBe(1);
-    expect(hashes[0]).toBe(stateHash(never[0]!.sync.live.get()));
-  } finally {
-    for (const screen of [...never, ...dropped]) screen.close();
-    await cables.main.close();
-    await cables.cloud.close();
-  }
-}, 150_000);
-
-test("what is typed while every line is cut reaches the server, and another browser of that person", async () => {
-  const cables = { main: await openTcpProxy(() => port(main.url)), cloud: await openTcpProxy(() => port(cloud.url)) };
   const typist = agents[0]!;
-  const sites = openSites([{ id: "main", url: through(cables.main) }, { id: "cloud", url: through(cables.cloud) }], "main");
+  const sites = openSites(
+    [
+      { id: "main", url: through(cables.main) },
+      { id: "cloud", url: through(cables.cloud) },
+    ],
+    "main",
+  );
   const session = openSession(keptInMemory());
   await session.begin(typist.token);
   const drafts = openDrafts(openApi(sites, session), keptInMemory());
