@@ -31,7 +31,7 @@ export function DeclareDark({ center, load, onClose, onDeclare }: DeclareDarkPro
 
   return (
     <Modal opened onClose={onClose} title={`Declare ${center.name} dark`} size={480}>
-      <form onSubmit={submit} className={classes.form}>
+      <form noValidate onSubmit={submit} className={classes.form}>
         <div>
           <h3 className={classes.title}>What will happen</h3>
           <ul className={classes.facts}>
