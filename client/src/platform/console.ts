@@ -41,6 +41,8 @@ export async function openConsole(
   const drafts = openDrafts(api, kept);
   await drafts.loadKept();
   const sync = openSync(sites, session, api, onSignedOut, parts.presenceBy);
+  // A rehearsal asks real browsers what they show, as one text that is equal wherever the same is shown.
+  if ("document" in globalThis) Object.assign(globalThis, { holdfast: { stateHash: sync.stateHash } });
   drafts.loadStored().catch(() => undefined);
   void outbox.resume();
   return {

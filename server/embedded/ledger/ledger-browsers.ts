@@ -56,12 +56,9 @@ async function signIn(page: Page, siteUrl: string, who: { email: string; passwor
     waitUntil: "domcontentloaded",
     timeout: shownWithinMs,
   });
-  await page.getByLabel(/e-?mail/i).fill(who.email, { timeout: shownWithinMs });
-  await page
-    .getByLabel(/password/i)
-    .first()
-    .fill(who.password);
-  await page.keyboard.press("Enter");
+  await page.getByLabel("E-mail").fill(who.email, { timeout: shownWithinMs });
+  await page.getByLabel("Password", { exact: true }).fill(who.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   // The page's own policy forbids eval, which playwright's waiting for a function needs: so ask again and again.
   for (let leftMs = shownWithinMs; !(await shows(page)); leftMs -= askEveryMs) {
     if (leftMs <= 0) throw new Error(`a browser was not signed in within ${shownWithinMs} ms`);
