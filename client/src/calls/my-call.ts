@@ -66,11 +66,9 @@ export function useCallActions(call: CallView) {
       if (text && (await send("Note", `calls/${call.id}/note`, { text }))) drafts.clear(key);
       return send("Transfer", `calls/${call.id}/transfer`, to);
     },
-    async end() {
-      const taken = send("End", `calls/${call.id}/end`);
-      softphone.hangUp();
-      return taken;
-    },
+    // The line is let go only once the end is on record: a leg that leaves first is a line that dropped,
+    // and its caller goes back in line.
+    end: () => send("End", `calls/${call.id}/end`),
   };
 }
 
