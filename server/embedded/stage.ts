@@ -56,7 +56,7 @@ export type StageParts = {
 
 const serverFolder = join(import.meta.dirname, "..");
 const siteStopsWithinMs = 5_000;
-const siteAnswersWithinMs = 40_000;
+const siteAnswersWithinMs = 90_000;
 
 type Launching = Pick<StageParts, "ports" | "secrets" | "dataDir" | "started"> & {
   outer: NodeJS.ProcessEnv;
