@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { demoPassword, demoPeople } from "#db/seed/demo.ts";
 import { mustBeFree } from "#server/embedded/free-ports.ts";
+import { openDemoLedger } from "#server/embedded/ledger/demo-ledger.ts";
 import { openStage } from "#server/embedded/open-stage.ts";
 import { portNames, portsFrom } from "#server/embedded/ports.ts";
 import type { Stage } from "#server/embedded/stage.ts";
@@ -41,6 +42,7 @@ export async function openTestStage(): Promise<TestStage> {
     basePort,
     customers: 400,
     fsync: false,
+    openLedger: openDemoLedger,
     log: () => undefined,
   }).catch(async (fault: unknown) => {
     await clear();
