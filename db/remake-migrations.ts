@@ -7,5 +7,6 @@ import { readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("./migrations", import.meta.url));
-for (const name of readdirSync(folder)) if (name !== "rules.sql") rmSync(`${folder}/${name}`, { recursive: true });
+for (const name of readdirSync(folder))
+  if (name !== "rules.sql") rmSync(`${folder}/${name}`, { recursive: true });
 execFileSync("drizzle-kit", ["generate", "--name", "first"], { stdio: "inherit" });

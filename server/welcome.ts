@@ -9,7 +9,13 @@ export function welcomeRoutes({ platform, config }: Pick<AppParts, "platform" | 
   const router = Router();
   // Only the demo has a stage; its password is public and exists nowhere else.
   const demo = config.stage
-    ? demoPeople.map(({ name, role, email, note }) => ({ name, role, email, password: demoPassword, does: note }))
+    ? demoPeople.map(({ name, role, email, note }) => ({
+        name,
+        role,
+        email,
+        password: demoPassword,
+        does: note,
+      }))
     : null;
   router.get("/welcome", (_req, res) => {
     res.setHeader("Cache-Control", "no-store");

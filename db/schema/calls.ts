@@ -1,8 +1,19 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type { CallOutcome, CallState, Match, OfferReason, OfferState } from "../../server/contract/calls.ts";
-import { at, enterpriseId, id, ownEnterprise, version } from "./columns.ts";
 import { centers, seats } from "./centers.ts";
+import { at, enterpriseId, id, ownEnterprise, version } from "./columns.ts";
 
 /** What callers wait in. Lower `priority` is served first. */
 export const queues = pgTable(
@@ -80,7 +91,9 @@ export const calls = pgTable(
   (t) => [
     check("calls_ended_has_outcome", sql`(${t.state} = 'ended') = (${t.outcome} is not null)`),
     // One seat, one call (promise 4): wrap-up counts, for the person is not free yet.
-    uniqueIndex("calls_one_per_seat").on(t.seatId).where(sql`state in ('connecting','talking','held','wrap-up')`),
+    uniqueIndex("calls_one_per_seat")
+      .on(t.seatId)
+      .where(sql`state in ('connecting','talking','held','wrap-up')`),
     index("calls_live").on(t.enterpriseId, t.priority, t.arrivedAt).where(sql`state <> 'ended'`),
     // Today's figures, read every few seconds, must not read last year's calls.
     index("calls_by_arrival").on(t.enterpriseId, t.arrivedAt),
@@ -116,8 +129,12 @@ export const offers = pgTable(
   },
   (t) => [
     // Promise 4, kept by the database whatever the code does.
-    uniqueIndex("offers_one_live_per_seat").on(t.seatId).where(sql`state in ('offered','accepted','connected')`),
-    uniqueIndex("offers_one_live_per_call").on(t.callId).where(sql`state in ('offered','accepted','connected')`),
+    uniqueIndex("offers_one_live_per_seat")
+      .on(t.seatId)
+      .where(sql`state in ('offered','accepted','connected')`),
+    uniqueIndex("offers_one_live_per_call")
+      .on(t.callId)
+      .where(sql`state in ('offered','accepted','connected')`),
     index("offers_by_call").on(t.callId, t.offeredAt),
     // Routing asks each time which seats refused lately.
     index("offers_refused").on(t.endedAt).where(sql`state in ('declined','failed','missed')`),

@@ -2,7 +2,15 @@ import { sql } from "drizzle-orm";
 import { index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { at, enterpriseId, id, ownEnterprise } from "./columns.ts";
 
-export const carrierCommandKinds = ["hold", "unhold", "remove", "dial-seat", "dial-customer", "redirect", "complete"] as const;
+export const carrierCommandKinds = [
+  "hold",
+  "unhold",
+  "remove",
+  "dial-seat",
+  "dial-customer",
+  "redirect",
+  "complete",
+] as const;
 export type CarrierCommandKind = (typeof carrierCommandKinds)[number];
 
 /**
@@ -31,7 +39,9 @@ export const carrierCommands = pgTable(
   },
   (t) => [
     index("carrier_commands_by_call").on(t.callId, t.createdAt),
-    index("carrier_commands_open").on(t.enterpriseId, t.createdAt).where(sql`state in ('submitting','unknown')`),
+    index("carrier_commands_open")
+      .on(t.enterpriseId, t.createdAt)
+      .where(sql`state in ('submitting','unknown')`),
     ownEnterprise(),
   ],
 );

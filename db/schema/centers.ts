@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import type {
   AgentState,
   BackupRule,
@@ -102,7 +113,11 @@ export const presence = pgTable(
     centerId: uuid().notNull(),
     seenAt: at().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.kind, t.subjectId, t.site] }), index("presence_by_center").on(t.centerId), ownEnterprise()],
+  (t) => [
+    primaryKey({ columns: [t.kind, t.subjectId, t.site] }),
+    index("presence_by_center").on(t.centerId),
+    ownEnterprise(),
+  ],
 );
 
 /** What was believed of a center, by whom, on what evidence: kept for the report afterwards. */

@@ -1,7 +1,15 @@
 /** Calls as the console sees them. Times are ISO 8601. */
 import type { CenterView, QueueView, SeatView } from "./centers.ts";
 
-export const callStates = ["waiting", "ringing", "connecting", "talking", "held", "wrap-up", "ended"] as const;
+export const callStates = [
+  "waiting",
+  "ringing",
+  "connecting",
+  "talking",
+  "held",
+  "wrap-up",
+  "ended",
+] as const;
 export type CallState = (typeof callStates)[number];
 
 /** Promise 3: every call ends in one of these, and `lost` is not among them. */
@@ -11,7 +19,16 @@ export type CallOutcome = (typeof callOutcomes)[number];
 export const matches = ["known", "several", "unknown", "withheld"] as const;
 export type Match = (typeof matches)[number];
 
-export const offerStates = ["offered", "accepted", "connected", "missed", "declined", "withdrawn", "failed", "ended"] as const;
+export const offerStates = [
+  "offered",
+  "accepted",
+  "connected",
+  "missed",
+  "declined",
+  "withdrawn",
+  "failed",
+  "ended",
+] as const;
 export type OfferState = (typeof offerStates)[number];
 
 /** Why this seat was asked: stored with the offer, shown on the call card. */
@@ -50,7 +67,14 @@ export type CallView = {
   /** Where in line; 1 is next. Null once it is not waiting. */
   place: number | null;
   seatId: string | null;
-  offer: { id: string; seatId: string; state: OfferState; offeredAt: string; expiresAt: string; reason: OfferReason } | null;
+  offer: {
+    id: string;
+    seatId: string;
+    state: OfferState;
+    offeredAt: string;
+    expiresAt: string;
+    reason: OfferReason;
+  } | null;
   rerouted: { fromCenterId: string; fromCenterName: string; darkSince: string; at: string } | null;
   wrapUpEndsAt: string | null;
   version: number;

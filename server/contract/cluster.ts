@@ -25,7 +25,14 @@ export type NodeView = {
   pid: number | null;
 };
 
-export const failoverPhases = ["detect", "decide", "promote", "reconnect", "first-write", "first-call"] as const;
+export const failoverPhases = [
+  "detect",
+  "decide",
+  "promote",
+  "reconnect",
+  "first-write",
+  "first-call",
+] as const;
 export type FailoverPhase = (typeof failoverPhases)[number];
 
 export const failoverKinds = ["failover", "switchover", "failback", "operator"] as const;

@@ -25,7 +25,14 @@ export type CustomerSummary = {
   timeZone: string;
   vulnerability: string | null;
   contactPoints: ContactPointView[];
-  addresses: { lines: string; city: string; region: string; postcode: string; latitude: number; longitude: number }[];
+  addresses: {
+    lines: string;
+    city: string;
+    region: string;
+    postcode: string;
+    latitude: number;
+    longitude: number;
+  }[];
   holdings: { id: string; product: string; since: string; detail: string }[];
   orders: { id: string; at: string; title: string; state: string; total: string }[];
   cases: { id: string; title: string; state: string; dueAt: string | null }[];

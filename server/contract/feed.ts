@@ -4,7 +4,17 @@ import type { LiveKind } from "./calls.ts";
 /** `term.xid.id`: a place in the feed. Transaction ids are reused after a failover, hence the term. */
 export type FeedPosition = string;
 
-export const feedTopics = ["centers", "seats", "queues", "calls", "drafts", "customers", "people", "continuity", "drill"] as const;
+export const feedTopics = [
+  "centers",
+  "seats",
+  "queues",
+  "calls",
+  "drafts",
+  "customers",
+  "people",
+  "continuity",
+  "drill",
+] as const;
 export type FeedTopic = (typeof feedTopics)[number] | LiveKind;
 
 /** One change, as sent to consoles. `type` is what happened (`center:went-dark`), `id` the row that changed. */
@@ -20,7 +30,12 @@ export type SiteToConsole = {
 };
 
 /** Socket.IO handshake `auth`. `presenceOnly` for the second socket, to the site not in use. */
-export type ConsoleHandshake = { token: string; position: FeedPosition | null; presenceOnly?: boolean; beacon?: string };
+export type ConsoleHandshake = {
+  token: string;
+  position: FeedPosition | null;
+  presenceOnly?: boolean;
+  beacon?: string;
+};
 
 /** Sent once a second to every console, and at once on a change. */
 export type SiteStatus = {

@@ -42,7 +42,13 @@ export async function openBrowser(): Promise<Browser> {
     headless: true,
     // Root has no user namespace to sandbox in; containers rarely do.
     chromiumSandbox: false,
-    args: ["--disable-gpu", "--disable-dev-shm-usage", "--mute-audio", "--font-render-hinting=none", "--autoplay-policy=no-user-gesture-required"],
+    args: [
+      "--disable-gpu",
+      "--disable-dev-shm-usage",
+      "--mute-audio",
+      "--font-render-hinting=none",
+      "--autoplay-policy=no-user-gesture-required",
+    ],
   });
 }
 

@@ -111,7 +111,8 @@ export async function startTestCluster(options: TestClusterOptions = {}): Promis
     for (;;) {
       const seen = await view().catch(() => null);
       if (seen && holds(seen)) return seen;
-      if (performance.now() > endMs) throw new Error(`never happened: ${what}\n${JSON.stringify(seen, null, 1)}`);
+      if (performance.now() > endMs)
+        throw new Error(`never happened: ${what}\n${JSON.stringify(seen, null, 1)}`);
       await sleep(30);
     }
   };
@@ -138,7 +139,10 @@ export async function startTestCluster(options: TestClusterOptions = {}): Promis
     },
     failovers: () => ask<FailoverRecord[]>("/failovers"),
     untilWhole: () =>
-      until("every copy is back", (seen) => seen.leader !== null && seen.copies === 3 && seen.voters.length === 3),
+      until(
+        "every copy is back",
+        (seen) => seen.leader !== null && seen.copies === 3 && seen.voters.length === 3,
+      ),
     async killEverything() {
       await killSupervisor();
       await Promise.all(nodes.map(({ id }) => killAllOf(dirOf(id))));

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chance, seeds } from "#tests/kit/chance.ts";
-import { freshCluster, type TestCluster } from "#tests/kit/real-cluster.ts";
 import { makeEnterprise, openSite, type SitePlatform } from "#tests/kit/cluster-platform.ts";
+import { freshCluster, type TestCluster } from "#tests/kit/real-cluster.ts";
 import { openTcpProxy, type TcpProxy } from "#tests/kit/tcp-proxy.ts";
 import { hiredByName, startWriters } from "#tests/kit/writers.ts";
 

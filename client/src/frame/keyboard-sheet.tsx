@@ -43,10 +43,7 @@ export function KeyboardSheet({ opened, onClose }: { opened: boolean; onClose: (
               .map(({ id, does, keys }) => (
                 <div key={id} className={classes.row}>
                   <span>{does}</span>
-                  <UnstyledButton
-                    className={classes.key}
-                    onClick={() => setChanging(id)}
-                  >
+                  <UnstyledButton className={classes.key} onClick={() => setChanging(id)}>
                     <VisuallyHidden>Change the keys for: {does}, now </VisuallyHidden>
                     {changing === id ? "Press keys" : <Kbd>{keysText(chosen.keys[id] ?? keys)}</Kbd>}
                   </UnstyledButton>
