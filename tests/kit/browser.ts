@@ -53,7 +53,7 @@ export async function openBrowser(): Promise<Browser> {
 }
 
 /** Shared libraries the program misses on this machine, to say so in one sentence instead of failing oddly. */
-export function missingLibraries(program: string): string[] {
+function _missingLibraries(program: string): string[] {
   const listing = execFileSync("ldd", [program], { encoding: "utf8" });
   return [...listing.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1] ?? "");
 }

@@ -36,7 +36,7 @@ const stepMeaning: Record<DrillStepView["state"], Meaning> = {
   skipped: { tone: "stale", icon: IconPlayerTrackNext, word: "Skipped" },
 };
 
-export const isPlaying = (drill: DrillView | null | undefined) =>
+const _isPlaying = (drill: DrillView | null | undefined) =>
   drill?.state === "running" || drill?.state === "stopping" || drill?.state === "putting-back";
 
 type DrillPanelProps = {

@@ -1,12 +1,11 @@
 import type { MeView } from "#contract/identity.ts";
-import { type Api, openApi } from "./api.ts";
+import type { Api } from "./api.ts";
 import type { ApiProblem } from "./api-problem.ts";
 import { type Drafts, openDrafts } from "./drafts.ts";
-import { type Kept, keptInMemory } from "./kept.ts";
+import type { Kept } from "./kept.ts";
 import { type Outbox, type Outgoing, openOutbox } from "./outbox.ts";
-import { openSession, type Session } from "./session.ts";
-import { signIn } from "./sign-in.ts";
-import { openSites, type Site, type Sites } from "./sites.ts";
+import type { Session } from "./session.ts";
+import type { Site, Sites } from "./sites.ts";
 import { openSync, type PresenceBy, type Sync } from "./sync.ts";
 
 /** The console without its screen: what the browser runs, and what a rehearsal runs by the dozen. */
@@ -57,15 +56,4 @@ export async function openConsole(
       outbox.close();
     },
   };
-}
-
-/** Signs in and opens, in one step: for consoles without a screen. Memory keeps what a browser would keep. */
-export async function openConsoleAs(ports: ConsolePorts, email: string, password: string): Promise<Console> {
-  const kept = ports.kept ?? keptInMemory();
-  const sites = openSites(ports.sites, ports.first);
-  const session = openSession(kept);
-  const api = openApi(sites, session);
-  const step = await signIn(sites, session, { email, password });
-  if (step.challenge) throw new Error("this person has a second factor");
-  return openConsole({ sites, session, api, kept });
 }
