@@ -11,7 +11,7 @@ export type LedgerConsole = {
   sync: Sync;
   siteId(): string;
   isLive(): boolean;
-  /** Longest time without a word of any site that ends after `fromMs`; the present silence included. */
+  /** Longest time without a word of any site that ends after `fromMs`, and by `untilMs`; the present silence included. */
   longestSilenceMs(fromMs: number, untilMs: number): number;
   close(): void;
 };
@@ -46,7 +46,7 @@ export async function openLedgerConsole(
       const ends = [...words.slice(1), nowMs()];
       const silences = ends.flatMap((end, index) => {
         const begin = words[index]!;
-        return end > fromMs && begin < untilMs ? [end - begin] : [];
+        return end > fromMs && end <= untilMs ? [end - begin] : [];
       });
       return Math.round(Math.max(0, ...silences));
     },

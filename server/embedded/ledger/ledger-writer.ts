@@ -18,7 +18,7 @@ export type LedgerWrite = {
 
 export type LedgerWriter = {
   writes(): readonly LedgerWrite[];
-  /** Longest time between two acknowledgements that ends after `fromMs` and begins before `untilMs`. */
+  /** Longest time between two acknowledgements that ends after `fromMs`, and by `untilMs`. */
   longestGapMs(fromMs: number, untilMs: number): number;
   lastAcknowledgedMs(): number;
   /** Lets what is under way finish and writes no more. */
@@ -89,7 +89,7 @@ export function startLedgerWriter(api: Api, perSecond: number, nowMs: () => numb
       const ends = [...acknowledgements.slice(1), nowMs()];
       const gaps = ends.flatMap((end, index) => {
         const begin = acknowledgements[index]!;
-        return end > fromMs && begin < untilMs ? [end - begin] : [];
+        return end > fromMs && end <= untilMs ? [end - begin] : [];
       });
       return Math.round(Math.max(0, ...gaps));
     },
