@@ -5,7 +5,7 @@ import { type Drafts, openDrafts } from "./drafts.ts";
 import type { Kept } from "./kept.ts";
 import { type Outbox, type Outgoing, openOutbox } from "./outbox.ts";
 import type { Session } from "./session.ts";
-import type { Site, Sites } from "./sites.ts";
+import type { Sites } from "./sites.ts";
 import { openSync, type PresenceBy, type Sync } from "./sync.ts";
 
 /** The console without its screen: what the browser runs, and what a rehearsal runs by the dozen. */
@@ -21,8 +21,6 @@ export type Console = {
   sync: Sync;
   close: () => void;
 };
-
-export type ConsolePorts = { sites: readonly Site[]; first?: string; kept?: Kept };
 
 /**
  * Opens everything for whoever the session belongs to.
