@@ -93,6 +93,7 @@ test("with that site still dead F5 works, and so does a page never opened before
   await page.getByRole("button", { name: "End" }).click();
   await page.getByText("How did the call end?").waitFor();
   await page.getByRole("button", { name: "Extend wrap-up" }).click();
+  await page.getByRole("radio").first().waitFor({ state: "attached" });
   await page.keyboard.press("2");
   await page.getByRole("radio", { checked: true }).waitFor({ state: "attached" });
   await page.reload();

@@ -6,6 +6,7 @@ import { useConsole, useSignal } from "../frame/use-console.ts";
 import { DraftMark } from "./draft-mark.tsx";
 import { noteKey } from "./my-call.ts";
 import classes from "./notes.module.css";
+import { useWrapUpCodes } from "./use-wrap-up-codes.ts";
 
 /** Notes while the call goes on; the same text is the wrap-up's note. `N` puts the cursor there. */
 export function Notes({ call }: { call: CallView }) {
@@ -13,6 +14,7 @@ export function Notes({ call }: { call: CallView }) {
   const key = noteKey(call.id);
   const draft = useSignal(drafts.of(key));
   const field = useRef<HTMLTextAreaElement>(null);
+  useWrapUpCodes();
   useShortcut("notes", () => field.current?.focus());
   return (
     <section aria-labelledby="notes" className={classes.notes}>

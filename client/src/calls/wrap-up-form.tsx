@@ -1,5 +1,4 @@
 import { Button, Checkbox, Kbd, Textarea, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type WrapUpCode, wrapUpGroups } from "#contract/calls.ts";
 import { reportFault } from "../frame/reporting.ts";
@@ -12,6 +11,7 @@ import { DraftMark } from "./draft-mark.tsx";
 import { choicesKey, noteKey } from "./my-call.ts";
 import notes from "./notes.module.css";
 import { type CallToWriteUp, useForgetCall } from "./unwritten-calls.ts";
+import { useWrapUpCodes } from "./use-wrap-up-codes.ts";
 import classes from "./wrap-up-form.module.css";
 
 const groupTitles: Record<(typeof wrapUpGroups)[number], string> = {
@@ -22,12 +22,8 @@ const groupTitles: Record<(typeof wrapUpGroups)[number], string> = {
 
 /** How the call ended: one code, the note, a callback if one was promised. Number keys choose, Ctrl+Enter saves. */
 export function WrapUpForm({ call, onSaved }: { call: CallToWriteUp; onSaved?: () => void }) {
-  const { api, outbox, drafts } = useConsole();
-  const codes = useQuery({
-    queryKey: ["wrap-up-codes"],
-    queryFn: ({ signal }) => api.get<WrapUpCode[]>("wrap-up-codes", { signal }),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { outbox, drafts } = useConsole();
+  const codes = useWrapUpCodes();
   const key = noteKey(call.id);
   const draft = useSignal(drafts.of(key));
   const forget = useForgetCall();

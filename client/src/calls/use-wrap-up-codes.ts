@@ -1,0 +1,13 @@
+import { useQuery } from "@tanstack/react-query";
+import type { WrapUpCode } from "#contract/calls.ts";
+import { useConsole } from "../frame/use-console.ts";
+
+/** How a call may end. Read while the call still goes on, so that it is there when the call is over. */
+export function useWrapUpCodes() {
+  const { api } = useConsole();
+  return useQuery({
+    queryKey: ["wrap-up-codes"],
+    queryFn: ({ signal }) => api.get<WrapUpCode[]>("wrap-up-codes", { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
