@@ -41,6 +41,8 @@ export function openOrderJudge(arrivedAtMs: (callId: string) => number | null): 
       if (other.id === call.id || !isWaiting(other) || !earlier || !isWaiting(earlier)) continue;
       const otherArrived = arrivedAtMs(other.id);
       if (otherArrived === null || otherArrived > arrived - togetherMs) continue;
+      // Two webhooks under way at once may be taken in either order: the place in line was shown to everybody.
+      if (other.arrivedAt >= call.arrivedAt) continue;
       if ((now.queues.get(other.queueId)?.priority ?? 0) > priority) continue;
       if (Date.parse(other.stateAt) > offer.offeredAtMs - settledMs) continue;
       if (!mayTake(now, other, seat, refused) || !mayTake(before, other, seat, refused)) continue;
