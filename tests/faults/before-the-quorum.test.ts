@@ -98,6 +98,7 @@ test("a key tried again before its quorum is not answered from a commit that no 
 test("a feed position of a lost term gets a fresh snapshot, and nothing of the new term is skipped", async () => {
   await cluster.whole();
   const leader = await cluster.leader();
+  const leaderSite = (await cluster.view()).nodes.find((node) => node.id === leader)?.site;
   const say = (id: string, deadlineMs = 5_000) =>
     site.database.write(
       { enterpriseId },
@@ -128,8 +129,13 @@ test("a feed position of a lost term gets a fresh snapshot, and nothing of the n
     const lostPlace = seen.at(-1)!.place;
 
     const resetsBefore = resets.length;
-    await cluster.kill(leader);
-    for (const cable of cluster.streams.values()) cable.release();
+    // Not only killed but kept down with its site: its own disk still has the rows, and would be compared and chosen.
+    await cluster.ask(`/sites/${leaderSite}/down`, {});
+    // What the held lines still carry is lost with them; only then may new ones form.
+    for (const cable of cluster.streams.values()) {
+      cable.cut();
+      cable.release();
+    }
     await lost;
     await vi.waitFor(() => expect(site.database.status().term).toBeGreaterThan(lostPlace.term), {
       timeout: 30_000,
@@ -145,5 +151,6 @@ test("a feed position of a lost term gets a fresh snapshot, and nothing of the n
     );
   } finally {
     stream.close();
+    await cluster.ask(`/sites/${leaderSite}/up`, {});
   }
 });

@@ -27,7 +27,14 @@ const connectMaxS = 1;
 /** The detail of PostgreSQL's warning when a commit stopped waiting for its quorum: committed here, perhaps nowhere else. */
 const notReplicated = /might not have been replicated/;
 
-type Line = { sql: postgres.Sql; db: Tx; socket: Socket | null; warnedNotReplicated: boolean };
+type Line = {
+  sql: postgres.Sql;
+  db: Tx;
+  socket: Socket | null;
+  /** Its time was over; it must not connect any more. */
+  isCut: boolean;
+  warnedNotReplicated: boolean;
+};
 
 /**
  * A lane is a postgres.js client of one connection whose socket we own: `statement_timeout` does not
@@ -98,7 +105,13 @@ export class Lane {
   }
 
   #open(): Line {
-    const line: Line = { sql: null as never, db: null as never, socket: null, warnedNotReplicated: false };
+    const line: Line = {
+      sql: null as never,
+      db: null as never,
+      socket: null,
+      isCut: false,
+      warnedNotReplicated: false,
+    };
     const options = {
       max: 1,
       idle_timeout: 0,
@@ -112,8 +125,9 @@ export class Lane {
         if (notReplicated.test(notice.detail ?? "")) line.warnedNotReplicated = true;
       },
       socket: () => {
-        // A second connection of the same client, or one after the end: a socket that refuses its first write.
-        if (line.socket || this.#closed) return new Socket();
+        // A second connection of the same client, or one after the end, or one whose time was over before it
+        // began: a socket that refuses its first write.
+        if (line.socket || line.isCut || this.#closed) return new Socket();
         line.socket = connect({
           host: this.#target.hostname,
           port: Number(this.#target.port || 5432),
@@ -141,7 +155,9 @@ export class Lane {
   cut(why: Error): void {
     const line = this.#line;
     this.#line = null;
-    line?.socket?.destroy(why);
+    if (!line) return;
+    line.isCut = true;
+    line.socket?.destroy(why);
   }
 
   async #rollBack(line: Line): Promise<void> {
