@@ -26,4 +26,8 @@ createRoot(root).render(
 );
 
 // Absent outside secure contexts; everything but F5 during a site's absence works without it.
-if (import.meta.env.PROD) navigator.serviceWorker?.register("/service-worker.js").catch(() => undefined);
+if (import.meta.env.PROD) {
+  navigator.serviceWorker?.register("/service-worker.js").catch((error: unknown) => {
+    console.warn("This console cannot be opened anew while its site is away.", error);
+  });
+}
