@@ -37,22 +37,50 @@ function textOf(body: Body, field: string, otherwise?: string): string {
   return value;
 }
 
+/** Answers remembered; an asker gives up on one long before so many others came. */
+const keysMax = 100;
+
+/**
+ * A change of leader cuts the very connections its answer travels on, so askers come again. One that comes
+ * with the same key is told the outcome of the first, or waits for it, instead of "leads already".
+ */
+function oncePerKey() {
+  const first = new Map<string, Promise<FailoverRecord>>();
+  return (body: Body, change: () => Promise<FailoverRecord>): Promise<FailoverRecord> => {
+    if (body.key === undefined) return change();
+    const key = textOf(body, "key");
+    const known = first.get(key);
+    if (known) return known;
+    const answer = change();
+    first.set(key, answer);
+    // A refusal changed nothing, so the same key may ask again.
+    answer.catch(() => first.delete(key));
+    for (const oldest of [...first.keys()].slice(0, -keysMax)) first.delete(oldest);
+    return answer;
+  };
+}
+
 /** What the supervisor answers: method and path, each a row. `:` stands for one part of the path. */
 function answers(held: HeldCluster, conductor: Conductor, stop: () => Promise<void>): Record<string, Answer> {
+  const once = oncePerKey();
   return {
     "GET /topology": () => viewOf(held),
     "GET /failovers": () => held.state.now.failovers,
     "POST /switchover": (_, body) =>
-      conductor.alone(() =>
-        switchOver(held, nodeOf(held, textOf(body, "to")), "switchover", textOf(body, "by", "operator")),
+      once(body, () =>
+        conductor.alone(() =>
+          switchOver(held, nodeOf(held, textOf(body, "to")), "switchover", textOf(body, "by", "operator")),
+        ),
       ),
     "POST /failback": (_, body) =>
-      conductor.alone(() =>
-        switchOver(
-          held,
-          nodeOf(held, held.config.nodes[0]?.id ?? ""),
-          "failback",
-          textOf(body, "by", "operator"),
+      once(body, () =>
+        conductor.alone(() =>
+          switchOver(
+            held,
+            nodeOf(held, held.config.nodes[0]?.id ?? ""),
+            "failback",
+            textOf(body, "by", "operator"),
+          ),
         ),
       ),
     "POST /promote": (_, body) => conductor.alone(() => promoteByHand(held, body)),

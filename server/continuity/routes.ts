@@ -4,7 +4,7 @@ import type { ContinuityView } from "#contract/continuity.ts";
 import type { RunbookView } from "#contract/drill.ts";
 import type { AppParts } from "../app-parts.ts";
 import { may } from "../identity/may.ts";
-import { performFor } from "../platform/http/perform-for.ts";
+import { keyOf, performFor } from "../platform/http/perform-for.ts";
 import { operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
 import { loadRunbook, runbookNames } from "./drill/runbook.ts";
@@ -44,11 +44,11 @@ export function continuityRoutes(app: AppParts): Router {
   router.post("/continuity/switchover", may("continuity:switch-over"), async (req, res) => {
     const { to } = z.object({ to: nodeId }).parse(req.body);
     await performFor(req, platform, askSwitchOver, { to });
-    res.json(await cluster.switchOver(to, req.caller.name));
+    res.json(await cluster.switchOver(to, { by: req.caller.name, key: keyOf(req) }));
   });
   router.post("/continuity/failback", may("continuity:switch-over"), async (req, res) => {
     await performFor(req, platform, askFailBack, { to: app.homeSite });
-    res.json(await cluster.failBack(req.caller.name));
+    res.json(await cluster.failBack({ by: req.caller.name, key: keyOf(req) }));
   });
   router.post("/continuity/promote", may("continuity:promote"), async (req, res) => {
     const { node, acceptLoss } = z.object({ node: nodeId, acceptLoss: z.boolean() }).parse(req.body);

@@ -27,7 +27,7 @@ test("killing the supervisor stops no write; started again it adopts the same pr
   const unsupervised = await driver.view();
   driver.close();
   expect(unsupervised).toMatchObject({ leader: before.leader, copies: 3, automaticFailover: false });
-  await expect(driver.switchOver("s2", "Dana")).rejects.toThrow(/does not answer/);
+  await expect(driver.switchOver("s2", { by: "Dana", key: undefined })).rejects.toThrow(/does not answer/);
   await cluster.restartSupervisor();
 
   const after = await cluster.untilWhole();

@@ -14,12 +14,19 @@ afterAll(async () => {
 
 test.each(Array.from({ length: rounds }, (_, round) => round))(
   "the lead moves to the cloud and back, in order, and no write is lost (%i)",
-  async () => {
+  async (round) => {
     await cluster.untilWhole();
     const ledger = await keepLedger(cluster);
     await ledger.untilAcknowledged(50);
 
-    const there = await cluster.ask<FailoverRecord>("/switchover", { to: "s2", by: "Dana" });
+    const wish = { to: "s2", by: "Dana", key: `one wish ${round}` };
+    const [there, meanwhile] = await Promise.all([
+      cluster.ask<FailoverRecord>("/switchover", wish),
+      cluster.ask<FailoverRecord>("/switchover", wish),
+    ]);
+    const afterwards = await cluster.ask<FailoverRecord>("/switchover", wish);
+    // The change cuts the connection its answer travels on: whoever asks again is told what became of it.
+    expect([meanwhile.id, afterwards.id]).toEqual([there.id, there.id]);
     expect(there).toMatchObject({ kind: "switchover", from: "main", to: "s2" });
     await ledger.untilAcknowledged(50);
     // Too fresh, and the old leader is not a copy again yet: going back now is refused, with the reason.

@@ -62,8 +62,8 @@ export function embeddedCluster(
       }
     },
     failovers: () => ask<FailoverRecord[]>("/failovers", viewDeadlineMs),
-    switchOver: (to, by) => ask<FailoverRecord>("/switchover", changeDeadlineMs, { to, by }),
-    failBack: (by) => ask<FailoverRecord>("/failback", changeDeadlineMs, { by }),
+    switchOver: (to, asked) => ask<FailoverRecord>("/switchover", changeDeadlineMs, { to, ...asked }),
+    failBack: (asked) => ask<FailoverRecord>("/failback", changeDeadlineMs, asked),
     promote: (node, by, acceptLoss) =>
       ask<FailoverRecord>("/promote", changeDeadlineMs, { node, by, acceptLoss }),
     async addPhase(failoverId, phase, ms) {
