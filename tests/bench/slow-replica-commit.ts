@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { freshCluster, type TestCluster } from "#tests/kit/real-cluster.ts";
+import { startTestCluster, type TestCluster } from "#tests/kit/cluster.ts";
 import { percentile, type Subject } from "./subject.ts";
 
 const clients = 8;
@@ -11,7 +11,7 @@ const reachRatio = 1.2;
 export const slowReplicaCommit: Subject = {
   name: "slow-replica-commit",
   async measure() {
-    await using cluster = await freshCluster({ proxied: true, fsync: true });
+    await using cluster = await startTestCluster({ migrated: true, cabled: true, fsync: true });
     const near = await commitTimes(cluster);
     // Half each way.
     cluster.streams.get("s3")?.setDelay(slowByMs / 2);
@@ -33,8 +33,8 @@ export const slowReplicaCommit: Subject = {
 };
 
 async function commitTimes(cluster: TestCluster): Promise<number[]> {
-  const leader = await cluster.leader();
-  const url = cluster.embedded.urlsFor("owner").find((node) => node.id === leader)?.url ?? "";
+  const { id: leader } = await cluster.leader();
+  const url = cluster.url(leader, "owner");
   const sql = postgres(url, { max: clients, onnotice: () => undefined });
   const times: number[] = [];
   try {

@@ -5,8 +5,8 @@ import type { FeedRow } from "#server/platform/feed/read.ts";
 import { FeedStream } from "#server/platform/feed/stream.ts";
 import { writeFeedEvents } from "#server/platform/feed/write.ts";
 import { perform } from "#server/platform/operation.ts";
+import { startTestCluster, type TestCluster } from "#tests/kit/cluster.ts";
 import { makeEnterprise, openSite, type SitePlatform } from "#tests/kit/cluster-platform.ts";
-import { freshCluster, type TestCluster } from "#tests/kit/real-cluster.ts";
 import { hire, hiredByName } from "#tests/kit/writers.ts";
 
 let cluster: TestCluster;
@@ -14,7 +14,7 @@ let enterpriseId: string;
 let site: SitePlatform;
 
 beforeAll(async () => {
-  cluster = await freshCluster({ proxied: true });
+  cluster = await startTestCluster({ migrated: true, cabled: true });
   enterpriseId = await makeEnterprise(cluster);
   site = await openSite(cluster, "main", enterpriseId);
 });
@@ -37,7 +37,7 @@ async function endWaitingCommits(leader: string, count: number): Promise<void> {
   let ended = 0;
   const endSome = async () => {
     const rows = await once(
-      cluster.superUrl(leader),
+      cluster.url(leader, "supervisor"),
       3_000,
       (sql) => sql`
         select pg_terminate_backend(pid) from pg_stat_activity
@@ -50,7 +50,7 @@ async function endWaitingCommits(leader: string, count: number): Promise<void> {
 }
 
 test("a primary that no replica hears acknowledges nothing, and what it kept to itself is found out later", async () => {
-  await cluster.whole();
+  await cluster.untilWhole();
   const key = "written while no replica hears";
   holdStreams();
   const alone = perform(site, hire, site.caller, { name: key }, { key, deadlineMs: 1_500 });
@@ -63,8 +63,8 @@ test("a primary that no replica hears acknowledges nothing, and what it kept to 
 });
 
 test("a key tried again before its quorum is not answered from a commit that no replica holds", async () => {
-  await cluster.whole();
-  const leader = await cluster.leader();
+  await cluster.untilWhole();
+  const { id: leader } = await cluster.leader();
   const key = "replayed before its quorum";
   holdStreams();
   let answered = 0;
@@ -78,7 +78,7 @@ test("a key tried again before its quorum is not answered from a commit that no 
   await endWaitingCommits(leader, 1);
   // The row is there for a plain read on that server; the key is tried again and finds it, and must wait.
   const seen = await once(
-    cluster.superUrl(leader),
+    cluster.url(leader, "supervisor"),
     3_000,
     (sql) => sql`select 1 from idempotency_keys where key = ${key}`,
   );
@@ -96,8 +96,8 @@ test("a key tried again before its quorum is not answered from a commit that no 
 });
 
 test("a feed position of a lost term gets a fresh snapshot, and nothing of the new term is skipped", async () => {
-  await cluster.whole();
-  const leader = await cluster.leader();
+  await cluster.untilWhole();
+  const { id: leader } = await cluster.leader();
   const leaderSite = (await cluster.view()).nodes.find((node) => node.id === leader)?.site;
   const say = (id: string, deadlineMs = 5_000) =>
     site.database.write(

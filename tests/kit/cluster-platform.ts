@@ -8,7 +8,7 @@ import { openFeedWaker } from "#server/platform/feed/wake.ts";
 import { systemIds } from "#server/platform/ids.ts";
 import { openLog } from "#server/platform/log.ts";
 import type { Platform } from "#server/platform/platform.ts";
-import type { TestCluster } from "./real-cluster.ts";
+import type { TestCluster } from "./cluster.ts";
 
 export type SitePlatform = Platform & { caller: Caller; enterpriseId: string; close(): void };
 
@@ -17,7 +17,7 @@ export async function openSite(
   cluster: TestCluster,
   site: string,
   enterpriseId: string,
-  nodes = cluster.embedded.urlsFor("app"),
+  nodes = cluster.urlsFor("app"),
 ): Promise<SitePlatform> {
   const log = openLog(`test-${site}`, process.env.HOLDFAST_LOG ?? "silent");
   const database = new Database(nodes, site, systemClock, log);
@@ -42,8 +42,8 @@ export async function openSite(
 
 /** One enterprise, made on whichever node leads. */
 export async function makeEnterprise(cluster: TestCluster): Promise<string> {
-  const leader = await cluster.leader();
-  const url = cluster.embedded.urlsFor("owner").find((node) => node.id === leader)?.url ?? "";
+  const { id: leader } = await cluster.leader();
+  const url = cluster.url(leader, "owner");
   const id = randomUUID();
   await once(url, 10_000, (sql) => sql`insert into enterprises (id, name) values (${id}, 'Harbor Mutual')`);
   return id;

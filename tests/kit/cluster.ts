@@ -5,16 +5,22 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterView, FailoverRecord, NodeView } from "#contract/cluster.ts";
 import { askSupervisor, type EmbeddedCluster, startEmbeddedCluster } from "#db/cluster/embedded.ts";
-import { isAlive, killAllOf, processesOf } from "#db/cluster/processes.ts";
+import { isAlive, killAllOf, postmasterOf, processesOf } from "#db/cluster/processes.ts";
 import type { LoginRole } from "#db/cluster/secrets.ts";
 import { pathsIn, standardNodes } from "#db/cluster/supervisor-config.ts";
+import { migrate } from "#db/migrate.ts";
+import { openStreamCables } from "./stream-cables.ts";
+import type { TcpProxy } from "./tcp-proxy.ts";
 
 const folderPrefix = "holdfast-test-cluster-";
 const portsNeeded = 5;
 /** Generous: a bounded wait for a condition, not a measurement. */
 const patienceMs = 45_000;
 
+/** A real cluster of a test's own: one primary, three quorum replicas, a supervisor. */
 export type TestCluster = EmbeddedCluster & {
+  /** What each replica's log travels through, by node; filled with `cabled`. */
+  streams: ReadonlyMap<string, TcpProxy>;
   view(): Promise<ClusterView>;
   node(id: string): Promise<NodeView>;
   leader(): Promise<NodeView>;
@@ -23,6 +29,12 @@ export type TestCluster = EmbeddedCluster & {
   processesOf(id: string): number[];
   url(id: string, role?: LoginRole): string;
   ask<T>(path: string, body?: unknown): Promise<T>;
+  /** kill -9 of every process of a node. */
+  kill(id: string): Promise<void>;
+  /** SIGSTOP of the postmaster alone, or of its whole tree. */
+  freeze(id: string, what: "postmaster" | "tree"): number[];
+  /** Wakes what was frozen, unless it was killed meanwhile. */
+  thaw(pids: readonly number[]): void;
   failovers(): Promise<FailoverRecord[]>;
   /** Looks at the topology until `holds`; fails with the last view when it never does. */
   until(what: string, holds: (view: ClusterView) => boolean): Promise<ClusterView>;
@@ -77,25 +89,43 @@ export type TestClusterOptions = {
   holdDownMs?: number;
   /** Node id → port its log stream goes through, instead of the leader's own. */
   streamThrough?: Record<string, number>;
+  /** Puts a cable that can be held, cut and lengthened before every replica: see `streams`. */
+  cabled?: boolean;
+  /** Brings the product's schema in. */
+  migrated?: boolean;
+  /** On only where time on a disk is measured. */
+  fsync?: boolean;
 };
 
-/** Starts a throw-away cluster of four nodes: real processes, fsync off. Use with `await using`. */
+/** Starts a throw-away cluster of four nodes: real processes, fsync off unless asked for. Use with `await using`. */
 export async function startTestCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
   await sweepLeftovers();
   const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
   chmodSync(folder, 0o755); // PostgreSQL's account passes through it when the tests run as root.
   const dataDir = join(folder, "cluster");
   const basePort = await freeBasePort();
-  const { holdDownMs = 500, streamThrough = {} } = options;
+  const { holdDownMs = 500, fsync = false, cabled = false } = options;
   const nodes = standardNodes(basePort);
-  const start = { dataDir, basePort, nodes, fsync: false, holdDownMs, streamThrough };
-  const embedded = await startEmbeddedCluster(start).catch(async (fault) => {
+  const streams = await openStreamCables(cabled ? nodes : [], (role) => embedded?.urlsFor(role) ?? []);
+  const streamThrough = {
+    ...options.streamThrough,
+    ...Object.fromEntries([...streams].map(([id, cable]) => [id, cable.port])),
+  };
+  let embedded: EmbeddedCluster | null = null;
+  const start = { dataDir, basePort, nodes, fsync, holdDownMs, streamThrough };
+  const dispose = async () => {
     await endEverything(dataDir);
+    for (const cable of streams.values()) await cable.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const running = await startEmbeddedCluster(start).catch(async (fault) => {
+    await dispose();
     throw fault;
   });
+  embedded = running;
 
   const ask = async <T>(path: string, body?: unknown): Promise<T> => {
-    const answer = await askSupervisor<T>(embedded.supervisorUrl, embedded.token, path, body);
+    const answer = await askSupervisor<T>(running.supervisorUrl, running.token, path, body);
     if (answer === null) throw new Error("the supervisor does not answer");
     return answer;
   };
@@ -117,13 +147,24 @@ export async function startTestCluster(options: TestClusterOptions = {}): Promis
     }
   };
   const killSupervisor = async () => {
-    const pid = embedded.supervisorPid();
+    const pid = running.supervisorPid();
     if (pid === null) return;
     process.kill(pid, "SIGKILL");
     while (isAlive(pid)) await sleep(5);
   };
-  return {
-    ...embedded,
+  const cluster: TestCluster = {
+    ...running,
+    streams,
+    kill: (id) => killAllOf(dirOf(id)),
+    freeze(id, what) {
+      const postmaster = postmasterOf(dirOf(id));
+      const pids = what === "postmaster" && postmaster ? [postmaster] : processesOf(dirOf(id));
+      for (const pid of pids) process.kill(pid, "SIGSTOP");
+      return pids;
+    },
+    thaw(pids) {
+      for (const pid of pids) if (isAlive(pid)) process.kill(pid, "SIGCONT");
+    },
     view,
     node,
     dirOf,
@@ -133,7 +174,7 @@ export async function startTestCluster(options: TestClusterOptions = {}): Promis
     leader: async () => node((await until("somebody leads", (seen) => seen.leader !== null)).leader ?? ""),
     processesOf: (id) => processesOf(dirOf(id)),
     url(id, role = "owner") {
-      const url = embedded.urlsFor(role).find((candidate) => candidate.id === id)?.url;
+      const url = running.urlsFor(role).find((candidate) => candidate.id === id)?.url;
       if (!url) throw new Error(`no node ${id}`);
       return url;
     },
@@ -147,9 +188,13 @@ export async function startTestCluster(options: TestClusterOptions = {}): Promis
       await killSupervisor();
       await Promise.all(nodes.map(({ id }) => killAllOf(dirOf(id))));
     },
-    async [Symbol.asyncDispose]() {
-      await endEverything(dataDir);
-      rmSync(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: dispose,
   };
+  try {
+    if (options.migrated) await migrate(cluster.url((await cluster.untilWhole()).leader ?? "", "owner"));
+  } catch (fault) {
+    await dispose();
+    throw fault;
+  }
+  return cluster;
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chance, seeds } from "#tests/kit/chance.ts";
+import { startTestCluster, type TestCluster } from "#tests/kit/cluster.ts";
 import { makeEnterprise, openSite, type SitePlatform } from "#tests/kit/cluster-platform.ts";
-import { freshCluster, type TestCluster } from "#tests/kit/real-cluster.ts";
 import { openTcpProxy, type TcpProxy } from "#tests/kit/tcp-proxy.ts";
 import { hiredByName, startWriters } from "#tests/kit/writers.ts";
 
@@ -13,11 +13,11 @@ let sites: SitePlatform[];
 let lines: Map<string, TcpProxy>;
 
 beforeAll(async () => {
-  cluster = await freshCluster();
+  cluster = await startTestCluster({ migrated: true });
   enterpriseId = await makeEnterprise(cluster);
   lines = new Map();
   const nodes = [];
-  for (const { id, url } of cluster.embedded.urlsFor("app")) {
+  for (const { id, url } of cluster.urlsFor("app")) {
     const target = new URL(url);
     const port = Number(target.port);
     const proxy = await openTcpProxy(() => port);
@@ -63,7 +63,7 @@ const disasters: Record<string, Disaster> = {
     return nothingToMend;
   },
   "one replica is killed": async (leader) => {
-    const replica = cluster.embedded.nodes.find((node) => node.id !== leader)!;
+    const replica = cluster.nodes.find((node) => node.id !== leader)!;
     await cluster.kill(replica.id);
     return nothingToMend;
   },
@@ -72,8 +72,8 @@ const disasters: Record<string, Disaster> = {
 describe.each(seeds(1))("seed %i", (seed) => {
   test.each(Object.keys(disasters))("nothing acknowledged is lost or done twice when %s", async (what) => {
     const luck = chance(seed * 1_000 + what.length);
-    await cluster.whole();
-    const leader = await cluster.leader();
+    await cluster.untilWhole();
+    const { id: leader } = await cluster.leader();
     const prefix = `${seed} ${what}`;
     const writers = startWriters(sites, 8, prefix);
     await expect.poll(() => writers.acknowledged.length, { timeout: 15_000 }).toBeGreaterThan(40);

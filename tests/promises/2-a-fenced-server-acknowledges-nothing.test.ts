@@ -4,8 +4,8 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { once } from "#db/cluster/sql-session.ts";
 import { chance, seeds } from "#tests/kit/chance.ts";
+import { startTestCluster, type TestCluster } from "#tests/kit/cluster.ts";
 import { makeEnterprise, openSite, type SitePlatform } from "#tests/kit/cluster-platform.ts";
-import { freshCluster, type TestCluster } from "#tests/kit/real-cluster.ts";
 import { startWriters } from "#tests/kit/writers.ts";
 
 let cluster: TestCluster;
@@ -13,7 +13,7 @@ let enterpriseId: string;
 let site: SitePlatform;
 
 beforeAll(async () => {
-  cluster = await freshCluster();
+  cluster = await startTestCluster({ migrated: true });
   enterpriseId = await makeEnterprise(cluster);
   site = await openSite(cluster, "main", enterpriseId);
 });
@@ -23,8 +23,7 @@ afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();
 });
 
-const ownerUrl = (node: string) =>
-  cluster.embedded.urlsFor("owner").find((each) => each.id === node)?.url ?? "";
+const ownerUrl = (node: string) => cluster.url(node, "owner");
 
 const untilLed = (by: (leader: string | null, term: number) => boolean) =>
   expect
@@ -41,8 +40,8 @@ describe.each(seeds(1))("seed %i", (seed) => {
   test.each(["tree", "postmaster"] as const)(
     "what was begun on the old primary cannot be committed there once another leads (frozen: %s)",
     async (what) => {
-      await cluster.whole();
-      const old = await cluster.leader();
+      await cluster.untilWhole();
+      const { id: old } = await cluster.leader();
       const { term } = await cluster.view();
       const id = randomUUID();
       const held = postgres(ownerUrl(old), { max: 1, onnotice: () => undefined });
@@ -54,7 +53,7 @@ describe.each(seeds(1))("seed %i", (seed) => {
         cluster.thaw(pids);
 
         await expect(held.unsafe("commit")).rejects.toThrow();
-        const leader = await cluster.leader();
+        const { id: leader } = await cluster.leader();
         const rows = await once(
           ownerUrl(leader),
           5_000,
@@ -68,9 +67,9 @@ describe.each(seeds(1))("seed %i", (seed) => {
   );
 
   test("no acknowledgement of an older term comes after one of a newer term", async () => {
-    await cluster.whole();
+    await cluster.untilWhole();
     const luck = chance(seed);
-    const old = await cluster.leader();
+    const { id: old } = await cluster.leader();
     const writers = startWriters([site], 6, `fence ${seed}`);
     await expect.poll(() => writers.acknowledged.length, { timeout: 15_000 }).toBeGreaterThan(30);
     await sleep(luck.int(0, 50));

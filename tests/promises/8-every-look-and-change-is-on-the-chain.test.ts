@@ -10,9 +10,9 @@ import { sealAll, startSealer } from "#server/platform/audit-chain/sealer.ts";
 import { verifyChain } from "#server/platform/audit-chain/verify.ts";
 import type { Platform } from "#server/platform/platform.ts";
 import { chance, seeds } from "#tests/kit/chance.ts";
+import { startTestCluster } from "#tests/kit/cluster.ts";
 import { makeEnterprise, openSite, type SitePlatform } from "#tests/kit/cluster-platform.ts";
 import { rowsOf } from "#tests/kit/identity.ts";
-import { freshCluster } from "#tests/kit/real-cluster.ts";
 import { freshSite, type TestSite } from "#tests/kit/site.ts";
 
 /** What the chain holds about somebody's doings, oldest first. */
@@ -109,7 +109,7 @@ function startLookers(site: SitePlatform, recorder: AuditRecorder, lookers: numb
 test.each(seeds(1))(
   "the primary is killed while people look (seed %i): each look stands once, and the chain is whole",
   async (seed) => {
-    await using cluster = await freshCluster();
+    await using cluster = await startTestCluster({ migrated: true });
     const enterpriseId = await makeEnterprise(cluster);
     const folder = await mkdtemp(join(tmpdir(), "holdfast-journal-"));
     const sites = [
@@ -123,7 +123,7 @@ test.each(seeds(1))(
       const stops = sites.map((site, index) => startLookers(site, recorders[index]!, 4, acknowledged));
       await expect.poll(() => acknowledged.length).toBeGreaterThan(60);
       await sleep(chance(seed).int(0, 300));
-      await cluster.kill(await cluster.leader());
+      await cluster.kill((await cluster.leader()).id);
       const atKill = acknowledged.length;
       await expect
         .poll(() => sites.every((site) => site.database.status().writable), { timeout: 30_000 })
