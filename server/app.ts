@@ -22,6 +22,7 @@ import { pruneChores } from "./platform/prune.ts";
 import { schedule } from "./platform/schedule.ts";
 import { allowSites, securityHeaders } from "./security-headers.ts";
 import { openSockets } from "./sockets.ts";
+import { trustProxies } from "./trusted-proxies.ts";
 import { welcomeRoutes } from "./welcome.ts";
 
 /** Longest body of a request to the API; imports have their own way in. */
@@ -31,6 +32,7 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("query parser", "simple");
+  trustProxies(app, parts.config);
   app.use(healthRoutes(parts));
   app.use(securityHeaders(parts.config), allowSites(parts.config));
   app.use("/carrier", calls.webhooks);

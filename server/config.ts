@@ -1,6 +1,7 @@
 /** Everything this process is told from outside: one frozen object, every fault at once with its remedy. */
 import { z } from "zod";
 import { type CenterTiming, defaultTiming } from "./centers/timing.ts";
+import { proxyFault } from "./trusted-proxies.ts";
 
 const nodes = z
   .string()
@@ -16,6 +17,15 @@ const sites = z
     parsePairs(text, ctx, "main=https://main.example.com,cloud=https://cloud.example.com"),
   );
 
+const proxies = z.string().transform((text, ctx) => {
+  const list = text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  for (const fault of list.map(proxyFault)) if (fault) ctx.addIssue({ code: "custom", message: fault });
+  return list;
+});
+
 /** Each variable with its rule; tools that need only some pick theirs. */
 export const configSchema = z.object({
   HOLDFAST_SITE: z.enum(["main", "cloud"], { error: "say which site this server is: main or cloud" }),
@@ -29,6 +39,8 @@ export const configSchema = z.object({
   HOLDFAST_PUBLIC_URL: z.url({
     error: "the one public address the carrier calls, e.g. https://voice.example.com",
   }),
+  /** Reverse proxies in front of this server, addresses or CIDRs: only theirs is `X-Forwarded-For` believed. */
+  HOLDFAST_TRUSTED_PROXIES: proxies.default([]),
   HOLDFAST_SUPERVISOR_URL: z.url().optional(),
   HOLDFAST_SUPERVISOR_TOKEN: z.string().optional(),
   HOLDFAST_STAGE_URL: z.url().optional(),
@@ -63,6 +75,8 @@ export type Config = Readonly<{
   sites: readonly { id: string; url: string }[];
   secret: string;
   publicUrl: string;
+  /** Addresses or CIDRs whose `X-Forwarded-For` is believed; none by default. */
+  trustedProxies: readonly string[];
   journalFolder: string;
   supervisor: { url: string; token: string } | null;
   stage: { url: string; token: string } | null;
@@ -107,6 +121,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     sites: v.HOLDFAST_SITES.map(([id, url]) => ({ id, url: url.replace(/\/$/, "") })),
     secret: v.HOLDFAST_SECRET,
     publicUrl: v.HOLDFAST_PUBLIC_URL.replace(/\/$/, ""),
+    trustedProxies: v.HOLDFAST_TRUSTED_PROXIES,
     journalFolder: v.HOLDFAST_JOURNAL,
     supervisor: pair(v.HOLDFAST_SUPERVISOR_URL, v.HOLDFAST_SUPERVISOR_TOKEN),
     stage: pair(v.HOLDFAST_STAGE_URL, v.HOLDFAST_STAGE_TOKEN),

@@ -4,7 +4,7 @@ import type { Limit } from "./attempts.ts";
 export type Attempt = {
   /** Of the request, cut to the part below /auth: `/sign-in/email`. */
   path: string;
-  /** As the proxy nearest to us reports it. */
+  /** The socket's, or what a trusted proxy says it is. */
   address: string;
   /** Typed by whoever asks; lower case. */
   email: string | null;

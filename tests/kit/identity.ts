@@ -15,6 +15,7 @@ import { openSessionFor } from "#server/identity/open-session.ts";
 import { identityRoutes } from "#server/identity/routes.ts";
 import { problemResponder } from "#server/platform/http/respond.ts";
 import type { Mail } from "#server/platform/mail.ts";
+import { trustProxies } from "#server/trusted-proxies.ts";
 import { freshPlatform, type TestPlatform } from "./platform.ts";
 import type { TestDatabase } from "./postgres.ts";
 
@@ -39,6 +40,7 @@ export type TestIdentity = {
 export async function freshIdentity(
   site: "main" | "cloud" = "main",
   other?: { store: TestDatabase; secret: string },
+  trustedProxies: readonly string[] = [],
 ): Promise<TestIdentity> {
   const platform = await freshPlatform(site, other?.store);
   const secret = other?.secret ?? randomBytes(32).toString("hex");
@@ -55,8 +57,10 @@ export async function freshIdentity(
     ],
     twilio: { apiUrl: "http://127.0.0.1:7300" },
     stage: null,
+    trustedProxies,
   } as unknown as Config;
   const app = express();
+  trustProxies(app, config);
   app.use("/api", express.json({ limit: "256kb" }), identify(identity), identityRoutes({ identity, config }));
   app.use(problemResponder(platform.log));
   return {
