@@ -12,6 +12,7 @@ import { customerRoutes } from "./customers/routes.ts";
 import { healthRoutes } from "./health.ts";
 import { identify } from "./identity/may.ts";
 import { identityRoutes } from "./identity/routes.ts";
+import { messageWebhooks } from "./messages/webhooks.ts";
 import { openApiRoutes } from "./openapi.ts";
 import { openParts } from "./parts.ts";
 import { startSealer } from "./platform/audit-chain/sealer.ts";
@@ -35,7 +36,7 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
   trustProxies(app, parts.config);
   app.use(healthRoutes(parts));
   app.use(securityHeaders(parts.config), allowSites(parts.config));
-  app.use("/carrier", calls.webhooks);
+  app.use("/carrier", calls.webhooks, messageWebhooks({ ...webhookParts(parts), ownerOf: calls.ownerOf }));
   app.use(
     "/api",
     welcomeRoutes(parts),
@@ -52,6 +53,12 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
   app.use(problemResponder(parts.platform.log));
   return app;
 }
+
+const webhookParts = ({ platform, config }: AppParts) => ({
+  platform,
+  authToken: config.twilio.authToken,
+  publicUrl: config.publicUrl,
+});
 
 export type Site = { http: Server; parts: AppParts; close(): Promise<void> };
 

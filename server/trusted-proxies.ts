@@ -1,13 +1,12 @@
 /** Whose word about a client's address counts. */
 import { isIP } from "node:net";
 import type { Express } from "express";
-import type { Config } from "./config.ts";
 
 /**
  * `X-Forwarded-For` is anybody's text until it comes from a proxy of ours: the client's address is the last one
  * in it that is not itself such a proxy. Without proxies the header says nothing, and the address is the socket's.
  */
-export function trustProxies(app: Express, { trustedProxies }: Pick<Config, "trustedProxies">): void {
+export function trustProxies(app: Express, { trustedProxies }: { trustedProxies: readonly string[] }): void {
   app.set("trust proxy", trustedProxies.length > 0 ? [...trustedProxies] : false);
 }
 

@@ -275,6 +275,7 @@ CREATE TABLE "interactions" (
 	"customer_id" uuid,
 	"call_id" uuid,
 	"kind" text NOT NULL,
+	"direction" text,
 	"summary" text NOT NULL,
 	"outcome" text,
 	"by_person_id" uuid,
@@ -371,6 +372,37 @@ CREATE TABLE "verifications" (
 	"updated_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "messages" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"direction" text NOT NULL,
+	"carrier_sid" text NOT NULL,
+	"from_number" text,
+	"to_number" text,
+	"body" text,
+	"media_urls" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"opt_word" text,
+	"status" text NOT NULL,
+	"error_code" integer,
+	"at" timestamp (3) with time zone NOT NULL,
+	"status_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "messages_carrierSid_unique" UNIQUE("carrier_sid")
+);
+--> statement-breakpoint
+ALTER TABLE "messages" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "suppressions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"channel" text NOT NULL,
+	"number" text NOT NULL,
+	"source" text NOT NULL,
+	"message_id" uuid NOT NULL,
+	"started_at" timestamp (3) with time zone NOT NULL,
+	"ended_at" timestamp (3) with time zone,
+	"ended_by_message_id" uuid
+);
+--> statement-breakpoint
+ALTER TABLE "suppressions" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "audit_entries" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "audit_entries_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"xid" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
@@ -447,6 +479,8 @@ ALTER TABLE "orders" ADD CONSTRAINT "orders_customer_id_customers_id_fk" FOREIGN
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "two_factors" ADD CONSTRAINT "two_factors_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "suppressions" ADD CONSTRAINT "suppressions_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "suppressions" ADD CONSTRAINT "suppressions_ended_by_message_id_messages_id_fk" FOREIGN KEY ("ended_by_message_id") REFERENCES "public"."messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "callbacks_due" ON "callbacks" USING btree ("enterprise_id","due_at") WHERE state = 'due';--> statement-breakpoint
 CREATE UNIQUE INDEX "calls_one_per_seat" ON "calls" USING btree ("seat_id") WHERE state in ('connecting','talking','held','wrap-up');--> statement-breakpoint
 CREATE INDEX "calls_live" ON "calls" USING btree ("enterprise_id","priority","arrived_at") WHERE state <> 'ended';--> statement-breakpoint
@@ -476,6 +510,9 @@ CREATE INDEX "rate_limits_by_age" ON "rate_limits" USING btree ("window_ends_at"
 CREATE INDEX "sessions_by_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "two_factors_by_user" ON "two_factors" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "verifications_by_identifier" ON "verifications" USING btree ("identifier");--> statement-breakpoint
+CREATE INDEX "messages_by_time" ON "messages" USING btree ("enterprise_id","at");--> statement-breakpoint
+CREATE UNIQUE INDEX "suppressions_one_live" ON "suppressions" USING btree ("enterprise_id","channel","number") WHERE ended_at is null;--> statement-breakpoint
+CREATE INDEX "suppressions_by_number" ON "suppressions" USING btree ("enterprise_id","number","started_at");--> statement-breakpoint
 CREATE INDEX "audit_entries_in_order" ON "audit_entries" USING btree ("enterprise_id","term","xid","id");--> statement-breakpoint
 CREATE INDEX "audit_entries_by_entity" ON "audit_entries" USING btree ("enterprise_id","entity","entity_id","at");--> statement-breakpoint
 CREATE INDEX "feed_in_order" ON "feed" USING btree ("term","xid","id");--> statement-breakpoint
@@ -500,6 +537,8 @@ CREATE POLICY "own_enterprise" ON "holdings" AS PERMISSIVE FOR ALL TO public USI
 CREATE POLICY "own_enterprise" ON "interactions" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "orders" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "people" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "messages" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "suppressions" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "audit_entries" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "audit_seals" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "idempotency_keys" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);

@@ -117,6 +117,8 @@ export const interactions = pgTable(
     customerId: uuid().references(() => customers.id),
     callId: uuid(),
     kind: text().$type<"call" | "message" | "portal" | "note">().notNull(),
+    /** Who wrote a message: the customer (`in`) or we. */
+    direction: text().$type<"in" | "out">(),
     summary: text().notNull(),
     outcome: text(),
     byPersonId: uuid(),

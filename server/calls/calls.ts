@@ -15,7 +15,7 @@ import { openLiveModels } from "./live-model.ts";
 import { callRoutes } from "./routes.ts";
 import { openSwitchboard, type Switchboard } from "./switchboard.ts";
 import { carrierWebhooks } from "./webhooks.ts";
-import { openWhoseCall } from "./whose-call.ts";
+import { openWhoseCall, type WhoseCall } from "./whose-call.ts";
 
 export type CallsFeature = {
   /** Mounted at `/api`. */
@@ -23,6 +23,8 @@ export type CallsFeature = {
   /** Mounted at `/carrier`. */
   webhooks: Router;
   switchboard: Switchboard;
+  /** Which enterprise a dialled or written-to number belongs to. */
+  ownerOf: WhoseCall["byNumber"];
   presence: Presence;
   watch: DarkWatch;
   /** A console, or a center's beacon, answered a heartbeat. */
@@ -71,6 +73,7 @@ export function openCalls(
     ),
     webhooks: carrierWebhooks({ switchboard, whose, late, authToken: config.twilio.authToken }),
     switchboard,
+    ownerOf: whose.byNumber,
     presence,
     watch,
     heard({ caller, beacon }) {

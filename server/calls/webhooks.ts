@@ -1,9 +1,9 @@
 /** What the carrier asks and tells. Each may come twice, late, out of order, and at either site. */
-import { type Request, type Response, Router } from "express";
+import type { Router } from "express";
 import { Counter } from "prom-client";
 import { z } from "zod";
 import { hungUp, leftWithConference } from "../carrier/leave-reason.ts";
-import { requireSignature, webhookBody } from "../carrier/signature.ts";
+import { type Form, signedWebhooks } from "../carrier/signed-webhooks.ts";
 import {
   agentConference,
   callbackMenu,
@@ -12,7 +12,6 @@ import {
   pressToAccept,
   sayAndHangUp,
 } from "../carrier/twiml.ts";
-import { webhookPaths } from "../carrier/webhook-paths.ts";
 import type { SystemCaller } from "../platform/caller.ts";
 import type { Operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
@@ -29,14 +28,7 @@ import type { WhoseCall } from "./whose-call.ts";
 import { words } from "./words.ts";
 
 type WebhookParts = { switchboard: Switchboard; whose: WhoseCall; late: LateArrivals; authToken: string };
-/** Twilio's form fields; what is absent reads as undefined. */
-type Form = Record<string, string | undefined>;
 
-const refused = new Counter({
-  name: "carrier_webhooks_refused_total",
-  help: "Webhooks whose signature was missing or wrong",
-  labelNames: ["reason"] as const,
-});
 const uncommitted = new Counter({
   name: "arrivals_without_commit_total",
   help: "Callers answered while nothing could be committed",
@@ -46,14 +38,7 @@ const carrierSid = /^CA[0-9a-f]{32}$/;
 
 export function carrierWebhooks({ switchboard, whose, late, authToken }: WebhookParts): Router {
   const { platform, publicUrl } = switchboard;
-  const router = Router();
-  const prefix = "/carrier";
-  const guard = [webhookBody, requireSignature({ authToken, publicUrl, log: platform.log, refused })];
-  const on = (path: keyof typeof webhookPaths, answer: (form: Form, query: Form) => Promise<string>) => {
-    router.post(webhookPaths[path].slice(prefix.length), ...guard, async (req: Request, res: Response) => {
-      res.type("text/xml").send(await answer(fieldsOf(req.body), fieldsOf(req.query)));
-    });
-  };
+  const { router, on } = signedWebhooks({ authToken, publicUrl, log: platform.log });
 
   on("arrival", async (form) => {
     const sid = form.CallSid ?? "";
@@ -198,16 +183,4 @@ function over(call: CallRow): boolean {
 
 function carrierOf(call: CallRow): SystemCaller {
   return { kind: "carrier", id: call.carrierCallSid ?? "carrier", enterpriseId: call.enterpriseId };
-}
-
-/** Only text: a field sent twice or nested is not the carrier's. */
-function fieldsOf(given: unknown): Form {
-  const entries = Object.entries((given ?? {}) as Record<string, unknown>);
-  return Object.fromEntries(
-    // The database's text cannot hold U+0000; a caller is not turned away for it.
-    entries.map(([name, value]) => [
-      name,
-      typeof value === "string" ? value.replaceAll("\u0000", "\ufffd") : undefined,
-    ]),
-  );
 }

@@ -35,3 +35,9 @@ export function webhookUrl(publicUrl: string, path: WebhookPath, query: Record<s
  * `I-Twilio-Idempotency-Token`. Source: twilio.com/docs/usage/webhooks/webhooks-connection-overrides
  */
 export const voiceOverrides = "#ct=1000&rt=4000&rc=1&rp=ct,rt,5xx";
+
+/**
+ * Connection overrides for message URLs: nobody waits on the line, so each kind of failure is tried again as long
+ * as the carrier allows (15 s in all), under one MessageSid. A failover takes less.
+ */
+export const messageOverrides = "#ct=1000&rt=5000&tt=15000&rc=4&rp=all";

@@ -10,6 +10,8 @@ export type ContactPointView = {
 export type InteractionView = {
   id: string;
   kind: "call" | "message" | "portal" | "note";
+  /** Of a message: from the customer, or from us. */
+  direction: "in" | "out" | null;
   at: string;
   by: string | null;
   summary: string;

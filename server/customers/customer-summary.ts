@@ -50,6 +50,7 @@ export function customerSummary({
     interactions: past.map(({ interaction, by }) => ({
       id: interaction.id,
       kind: interaction.kind,
+      direction: interaction.direction,
       at: interaction.at.toISOString(),
       by,
       summary: interaction.summary,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { demoQueues } from "#db/seed/demo.ts";
 import { packFileName } from "#server/carrier/fallback-pack.ts";
-import { voiceOverrides, webhookUrl } from "#server/carrier/webhook-paths.ts";
+import { messageOverrides, voiceOverrides, webhookUrl } from "#server/carrier/webhook-paths.ts";
 import type { StagePorts } from "./ports.ts";
 import type { StageSecrets } from "./stage-secrets.ts";
 
@@ -82,7 +82,7 @@ export function simulatorEnvironment(
         friendlyName: queue.name,
         voiceUrl: webhookUrl(publicUrl, "arrival") + voiceOverrides,
         voiceFallbackUrl: `http://127.0.0.1:${ports.simulator}/fallback-pack/${packFileName(queue.number)}`,
-        smsUrl: webhookUrl(publicUrl, "message"),
+        smsUrl: webhookUrl(publicUrl, "message") + messageOverrides,
         statusCallback: webhookUrl(publicUrl, "legStatus"),
       })),
     ),

@@ -59,6 +59,33 @@ test("Call in places a call of the chosen kind, drawn as a lane, and Hang up end
   await context.close();
 });
 
+test("Send a text reaches the number's message URL as it was typed, and is listed with what became of it", async () => {
+  await using carrier = await stand();
+  const context = await openWindow(browser, { width: 1440, scheme: "light" });
+  const page = await context.newPage();
+  await page.goto(carrier.url);
+  await page.getByText("Texts to and from").waitFor();
+  const body = "<b>Help</b> \u{1F30A}'; drop table messages; --";
+  await page.getByLabel("From").selectOption("other");
+  await page.getByLabel("Number", { exact: true }).fill("+15125550111");
+  await page.getByRole("textbox", { name: "Text" }).fill(body);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  const texts = page.getByRole("list", { name: "Texts" }).getByRole("listitem");
+  await texts.getByText("+15125550111 wrote to").waitFor();
+  expect(await texts.first().innerText()).toContain(body);
+  const seen = await until("the webhook", () => carrier.webhooks("/carrier/message")[0]);
+  expect(seen).toMatchObject({ signed: true, form: { Body: body, From: "+15125550111" } });
+  await page.getByRole("textbox", { name: "Text" }).fill("stop");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await texts.first().getByText("received, stopped").waitFor();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.getByLabel("From").selectOption("known");
+  await page.getByRole("textbox", { name: "Text" }).fill("hello");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByText("Not sent: the directory holds no known number yet").waitFor();
+  await context.close();
+});
+
 test("a fault is a switch, shown on every open page", async () => {
   await using carrier = await stand();
   const context = await openWindow(browser, { width: 1440, scheme: "light" });

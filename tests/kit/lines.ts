@@ -6,7 +6,7 @@ import { openSimulator } from "#server/carrier/simulator/app.ts";
 import { simulatorPorts } from "#server/carrier/simulator/ports.ts";
 import type { PersonView } from "#server/carrier/simulator/timeline.ts";
 import { twilioCarrier } from "#server/carrier/twilio-carrier.ts";
-import { webhookUrl } from "#server/carrier/webhook-paths.ts";
+import { messageOverrides, webhookUrl } from "#server/carrier/webhook-paths.ts";
 import { systemClock } from "#server/platform/clock.ts";
 import { authToken, lineNumber, publicUrl } from "./site.ts";
 
@@ -39,7 +39,7 @@ export async function openLines(sites = 1) {
           voiceFallbackUrl: "",
           voiceFallbackMethod: "GET",
           statusCallback: webhookUrl(publicUrl, "legStatus"),
-          smsUrl: "",
+          smsUrl: webhookUrl(publicUrl, "message") + messageOverrides,
         },
       ],
       callsPerSecond: 50,

@@ -26,6 +26,7 @@ import { createPerson } from "#server/identity/create-person.ts";
 import { openIdentity } from "#server/identity/identity.ts";
 import { identify } from "#server/identity/may.ts";
 import { openSessionFor } from "#server/identity/open-session.ts";
+import { messageWebhooks } from "#server/messages/webhooks.ts";
 import type { Tx } from "#server/platform/database/database.ts";
 import { FeedStream } from "#server/platform/feed/stream.ts";
 import { problemResponder } from "#server/platform/http/respond.ts";
@@ -87,7 +88,11 @@ export async function freshSite(wish: SiteWish = {}) {
   );
   const app: Express = express();
   app.use("/api", express.json(), identify(identity), feature.api, customerRoutes({ platform, identity }));
-  app.use("/carrier", feature.webhooks);
+  app.use(
+    "/carrier",
+    feature.webhooks,
+    messageWebhooks({ platform, authToken, publicUrl, ownerOf: feature.ownerOf }),
+  );
   app.use(problemResponder(platform.log));
 
   const { enterpriseId } = platform;

@@ -32,7 +32,7 @@ export function Timeline({ call }: { call: Pick<CallView, "id" | "customerId"> }
               <Sign size={15} stroke={1.6} aria-hidden />
               <div>
                 <p className={classes.head}>
-                  <strong>{word}</strong>
+                  <strong>{each.direction === "in" ? "They wrote" : word}</strong>
                   {each.by ? ` · ${each.by}` : ""}
                   {each.outcome ? ` · ${each.outcome}` : ""}
                   <span>

@@ -2,19 +2,24 @@
 const byId = (id) => document.getElementById(id);
 const notice = byId("notice");
 
-async function send(path, body, method = "POST") {
+/** @returns what was wrong, in words; null when it was done. */
+async function ask(path, body, method = "POST") {
   const res = await fetch(`/simulator/${path}`, {
     method,
     headers: { "content-type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  if (!res.ok) {
-    const problem = await res.json().catch(() => ({ detail: `answer ${res.status}` }));
-    notice.textContent = `Not done: ${problem.detail}`;
-    notice.className = "notice error";
-  }
+  const problem = res.ok ? null : await res.json().catch(() => ({ detail: `answer ${res.status}` }));
   await refresh();
-  return res.ok;
+  return problem?.detail ?? null;
+}
+
+async function send(path, body, method) {
+  const problem = await ask(path, body, method);
+  if (problem === null) return true;
+  notice.textContent = `Not done: ${problem}`;
+  notice.className = "notice error";
+  return false;
 }
 
 const seconds = (id) => (byId(id).value === "" ? null : Math.round(Number(byId(id).value) * 1000));
@@ -33,6 +38,22 @@ for (const button of document.querySelectorAll("[data-call]")) {
     notice.className = "notice";
   });
 }
+byId("text-from").addEventListener("change", () => {
+  byId("text-number").disabled = byId("text-from").value !== "other";
+});
+byId("text-form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const kind = byId("text-from").value;
+  const textNotice = byId("text-notice");
+  const problem = await ask("messages", {
+    from: kind === "other" ? byId("text-number").value.trim() : kind,
+    to: byId("text-to").value,
+    body: byId("text-body").value,
+  });
+  textNotice.textContent = problem ? `Not sent: ${problem}` : `Sent at ${new Date().toLocaleTimeString()}`;
+  textNotice.className = problem ? "notice error" : "notice";
+  if (!problem) byId("text-body").value = "";
+});
 byId("calm").addEventListener("click", () => send("faults", undefined, "DELETE"));
 byId("clear").addEventListener("click", () => send("callers", undefined, "DELETE"));
 
@@ -90,6 +111,18 @@ function lane(person) {
   }
   return row;
 }
+
+function textRow(message) {
+  const row = document.createElement("li");
+  const inbound = message.direction === "inbound";
+  const head = inbound ? `${message.from} wrote to ${message.to}` : `Holdfast to ${message.to}`;
+  row.append(
+    text("b", head),
+    text("div", message.stopped ? `${message.status}, stopped` : message.status, "status"),
+    text("p", message.body),
+  );
+  return row;
+}
 byId("lanes").addEventListener("click", (event) => {
   const id = event.target.dataset?.person;
   if (id) send(`callers/${id}/hang-up`, {});
@@ -137,6 +170,8 @@ function draw(state) {
   const focused = document.activeElement?.dataset?.person;
   byId("lanes").replaceChildren(...state.lanes.map(lane));
   if (focused) document.querySelector(`[data-person="${focused}"]`)?.focus();
+  byId("texts").replaceChildren(...state.texts.map(textRow));
+  byId("no-texts").hidden = state.texts.length > 0;
   byId("empty").hidden = state.lanes.length > 0;
   byId("more").hidden = state.lanesLeftOut === 0;
   byId("more").textContent = `${state.lanesLeftOut} more calls are not drawn.`;

@@ -11,7 +11,7 @@ const asHtml = (text: string) =>
     (char) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[char] ?? char,
   );
 
-/** The simulator's own page: *Call in*, the calls as lanes, faults as switches. */
+/** The simulator's own page: *Call in*, *Send a text*, the calls as lanes, faults as switches. */
 export function pageRoutes({ x }: Desk): Router {
   const router = Router();
   const [style, script] = [read("./page.css"), read("./page-client.js")];
@@ -74,6 +74,19 @@ ${kind("withheld", "Withheld", "no number shown")}
 </div>
 <p class="notice" id="notice" role="status"></p>
 </section>
+<section aria-labelledby="send-text">
+<h2 id="send-text">Send a text</h2>
+<form class="fields" id="text-form">
+<div><label for="text-from">From</label><select id="text-from">
+<option value="known">Known</option><option value="several">Several matches</option>
+<option value="unknown" selected>Unknown</option><option value="other">A number…</option></select></div>
+<div class="rest"><label for="text-number">Number</label><input id="text-number" placeholder="+18135550111" maxlength="64" disabled /></div>
+<div class="wide"><label for="text-to">To</label><select id="text-to">${numbers}</select></div>
+<div class="wide"><label for="text-body">Text</label><textarea id="text-body" rows="3" maxlength="10000" required></textarea></div>
+<div class="wide"><button type="submit">Send</button></div>
+</form>
+<p class="notice" id="text-notice" role="status"></p>
+</section>
 <section aria-labelledby="faults">
 <h2 id="faults">Faults</h2>
 <ul class="faults">${faults}</ul>
@@ -94,6 +107,9 @@ ${figure("live", "on the line")}${figure("waiting", "waiting")}${figure("talking
 <p class="empty" id="empty">Calls will appear here, one lane each. Use “Call in” to place the first.</p>
 <p class="empty" id="more" hidden></p>
 <p><button type="button" id="clear">Remove ended calls</button></p>
+<h2 id="texts-heading">Texts</h2>
+<ul class="texts" id="texts" aria-labelledby="texts-heading"></ul>
+<p class="empty" id="no-texts">Texts to and from Holdfast’s numbers will appear here.</p>
 </section>
 </main>
 <script src="/page.js" type="module"></script>

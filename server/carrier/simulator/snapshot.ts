@@ -1,6 +1,9 @@
 import type { Desk } from "./desk.ts";
 import type { PersonView } from "./timeline.ts";
 
+/** Texts a page shows, the latest first. */
+const textsMax = 12;
+const textCharsMax = 300;
 /** Lanes a page can take in: the live ones first, then the latest that ended. */
 const lanesMax = 80;
 const endedLanesMax = 20;
@@ -28,6 +31,18 @@ export function snapshot({ x, people, directory }: Desk) {
       ended: ended.length,
     },
     lanes: shown.map((person) => lane(person, nowMs)),
+    texts: [...x.messages.values()]
+      .slice(-textsMax)
+      .toReversed()
+      .map(({ sid, direction, from, to, body, status }) => ({
+        sid,
+        direction,
+        from,
+        to,
+        body: body.length > textCharsMax ? `${body.slice(0, textCharsMax)}…` : body,
+        status,
+        stopped: x.optedOut.has(direction === "inbound" ? `${to}|${from}` : `${from}|${to}`),
+      })),
     lanesLeftOut: everyone.length - shown.length,
     conferences: [...x.conferences.values()]
       .filter((conference) => conference.status !== "completed")
