@@ -80,6 +80,7 @@ export async function freshSite(wish: SiteWish = {}) {
     publicUrl,
     twilio: { authToken, apiUrl: "http://127.0.0.1:1" },
     sites: [],
+    trustedProxies: [],
   } as unknown as Config;
   const siteProbes = { look: () => wish.otherSites?.() ?? [], close: () => undefined };
   const feature: CallsFeature = openCalls(
