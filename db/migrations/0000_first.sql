@@ -450,6 +450,17 @@ CREATE TABLE "feed" (
 	"at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "feed_readers" (
+	"reader" text NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"term" integer NOT NULL,
+	"xid" "xid8" NOT NULL,
+	"feed_id" bigint NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "feed_readers_reader_enterprise_id_pk" PRIMARY KEY("reader","enterprise_id")
+);
+--> statement-breakpoint
+ALTER TABLE "feed_readers" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "idempotency_keys" (
 	"enterprise_id" uuid NOT NULL,
 	"caller_id" text NOT NULL,
@@ -541,4 +552,5 @@ CREATE POLICY "own_enterprise" ON "messages" AS PERMISSIVE FOR ALL TO public USI
 CREATE POLICY "own_enterprise" ON "suppressions" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "audit_entries" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "audit_seals" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "feed_readers" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "idempotency_keys" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);

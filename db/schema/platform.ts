@@ -27,6 +27,23 @@ export const feed = pgTable(
   (t) => [index("feed_in_order").on(t.term, t.xid, t.id)],
 );
 
+/**
+ * How far a feature that reacts to the feed has come. Moved in the transaction of its effects, so that they
+ * happen once; locked by the site that reads, so that a site's death frees it.
+ */
+export const feedReaders = pgTable(
+  "feed_readers",
+  {
+    reader: text().notNull(),
+    enterpriseId: enterpriseId(),
+    term: integer().notNull(),
+    xid: xid8().notNull(),
+    feedId: bigint({ mode: "bigint" }).notNull(),
+    at: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.reader, t.enterpriseId] }), ownEnterprise()],
+);
+
 /** The first answer to each Idempotency-Key, so that trying again has no second effect. */
 export const idempotencyKeys = pgTable(
   "idempotency_keys",

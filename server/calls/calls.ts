@@ -4,7 +4,8 @@ import type { AppParts } from "../app-parts.ts";
 import { openHeartbeatHistory } from "../centers/heartbeat-history.ts";
 import { openPresence, type Presence } from "../centers/presence.ts";
 import { type CenterTiming, defaultTiming } from "../centers/timing.ts";
-import type { PersonCaller } from "../platform/caller.ts";
+import { type PersonCaller, systemCaller } from "../platform/caller.ts";
+import { followFeed } from "../platform/feed/follow.ts";
 import { centerRoutes } from "./center-routes.ts";
 import { openClockwork } from "./clockwork.ts";
 import { type DarkWatch, openDarkWatch } from "./dark-watch.ts";
@@ -12,6 +13,7 @@ import { deviceTokenRoutes } from "./device-token-routes.ts";
 import { floorRoutes } from "./floor-routes.ts";
 import { openLateArrivals } from "./late-arrivals.ts";
 import { openLiveModels } from "./live-model.ts";
+import { callsReader } from "./react-to-feed.ts";
 import { callRoutes } from "./routes.ts";
 import { openSwitchboard, type Switchboard } from "./switchboard.ts";
 import { carrierWebhooks } from "./webhooks.ts";
@@ -37,6 +39,8 @@ export type CallsFeature = {
 export type CallsSettings = {
   /** Off in tests that drive time themselves. */
   clockwork?: boolean;
+  /** Off in tests that look at what one reaction alone does. */
+  reader?: boolean;
   timing?: CenterTiming;
 };
 
@@ -64,6 +68,16 @@ export function openCalls(
     settings.clockwork === false
       ? null
       : openClockwork(switchboard, whose, watch, late, firstCompareMs[config.site]);
+  const reader =
+    settings.reader === false
+      ? null
+      : followFeed(callsReader, {
+          platform,
+          stream,
+          enterprises: whose.enterprises,
+          perform: (step, enterpriseId) =>
+            switchboard.perform(step, systemCaller("feed-reader", enterpriseId), {}),
+        });
   return {
     api: Router().use(
       callRoutes({ switchboard, live }),
@@ -85,6 +99,7 @@ export function openCalls(
     },
     line: (enterpriseId) => models.line(enterpriseId),
     async close() {
+      await reader?.close();
       await clockwork?.close();
       await presence.close();
       switchboard.close();

@@ -87,7 +87,8 @@ export const silentAgain = operation({
 
 const toLine: readonly CallState[] = ["ringing", "connecting", "talking", "held"];
 
-async function moveCallers(
+/** Its seats are lost and its callers back in line. The caller holds the routing lock. */
+export async function moveCallers(
   ctx: OperationContext,
   centerId: string,
 ): Promise<{ moved: number; offered: number }> {

@@ -35,6 +35,7 @@ const routesNothing = new Set([
   "leg-up",
   "music-for-caller",
   "note-call",
+  "read-feed-for-calls",
   "save-draft",
 ]);
 

@@ -31,6 +31,8 @@ export type OperationContext = {
   caller: Caller;
   enterpriseId: string;
   site: string;
+  /** The leader's term that this transaction is written in. */
+  term: number;
   /**
    * Records who did what to what, and why. At least one is written for each operation that changes something.
    * Written with what is emitted when `run` is over, in the same transaction.
@@ -172,6 +174,7 @@ async function performOnce<In, Out>(
           clock: platform.clock,
           ids: platform.ids,
           site: platform.site,
+          term,
           enterpriseId: caller.enterpriseId,
           audit: async (note) => void notes.push(auditFields(caller, note, platform.clock.now())),
           emit: async (what) => void events.push(...[what].flat()),

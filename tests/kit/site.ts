@@ -50,6 +50,8 @@ export type SiteWish = {
   beside?: { platform: TestPlatform; secret: string };
   carrier?: Carrier;
   clockwork?: boolean;
+  /** The durable reader of the feed; by default as the clockwork. */
+  reader?: boolean;
   timing?: CenterTiming;
   /** How this site sees the others. */
   otherSites?: () => SiteProbe[];
@@ -85,7 +87,11 @@ export async function freshSite(wish: SiteWish = {}) {
   const siteProbes = { look: () => wish.otherSites?.() ?? [], close: () => undefined };
   const feature: CallsFeature = openCalls(
     { platform, config, carrier, stream, siteProbes },
-    { clockwork: wish.clockwork ?? false, timing: wish.timing },
+    {
+      clockwork: wish.clockwork ?? false,
+      reader: wish.reader ?? wish.clockwork ?? false,
+      timing: wish.timing,
+    },
   );
   const app: Express = express();
   app.use("/api", express.json(), identify(identity), feature.api, customerRoutes({ platform, identity }));

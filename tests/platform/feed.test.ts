@@ -92,6 +92,7 @@ test("the ring replays only from places this history knows", () => {
     topic: "calls",
     type: "t",
     entityId: String(xid),
+    at: new Date(0),
   });
   const ring = new FeedRing();
   ring.reset({ term: 1, xid: 4n, id: 4n });

@@ -9,10 +9,27 @@ export type FeedRow = {
   topic: FeedTopic;
   type: string;
   entityId: string;
+  /** When it was written, by the clock of the site that wrote it. */
+  at: Date;
 };
 
 /** Rows a reader takes at once. */
 export const feedBatchMax = 1_000;
+
+/** What a reader wants of the feed; without it, all of it. */
+export type FeedInterest = {
+  enterpriseId: string;
+  topics: readonly FeedTopic[];
+  /** Of those topics, what it has no use for. */
+  notTypes: readonly string[];
+};
+
+export type ReadFeedOptions = {
+  rowsMax?: number;
+  /** The last place to read; the caller saw it settled. */
+  upTo?: Place;
+  interest?: FeedInterest;
+};
 
 /**
  * Rows after a place, gapless: a transaction still open might yet write a lower id, so within the present
@@ -22,7 +39,7 @@ export async function readFeed(
   tx: Tx,
   term: number,
   after: Place,
-  rowsMax = feedBatchMax,
+  { rowsMax = feedBatchMax, upTo, interest }: ReadFeedOptions = {},
 ): Promise<FeedRow[]> {
   const rows = await tx.execute<{
     term: number;
@@ -32,11 +49,15 @@ export async function readFeed(
     topic: FeedTopic;
     type: string;
     entityId: string;
+    at: string;
   }>(sql`
-    select term, xid::text as xid, id::text as id, enterprise_id as "enterpriseId", topic, type, entity_id as "entityId"
+    select term, xid::text as xid, id::text as id, enterprise_id as "enterpriseId", topic, type, entity_id as "entityId",
+           to_json(at)#>>'{}' as at
     from feed
-    where (term, xid, id) > (${after.term}::int, ${String(after.xid)}::xid8, ${String(after.id)}::bigint)
+    where (term, xid, id) > ${placeRow(after)}
       and (term < ${term}::int or xid < pg_snapshot_xmin(pg_current_snapshot()))
+      ${upTo ? sql`and (term, xid, id) <= ${placeRow(upTo)}` : sql``}
+      ${interest ? wanted(interest) : sql``}
     order by feed.term, feed.xid, feed.id
     limit ${rowsMax}`);
   return rows.map((row) => ({
@@ -45,7 +66,18 @@ export async function readFeed(
     topic: row.topic,
     type: row.type,
     entityId: row.entityId,
+    at: new Date(row.at),
   }));
+}
+
+function placeRow({ term, xid, id }: Place) {
+  return sql`(${term}::int, ${String(xid)}::xid8, ${String(id)}::bigint)`;
+}
+
+function wanted({ enterpriseId, topics, notTypes }: FeedInterest) {
+  return sql`
+      and enterprise_id = ${enterpriseId}::uuid
+      and topic = any(${sql.param(topics)}::text[]) and type <> all(${sql.param(notTypes)}::text[])`;
 }
 
 /** The newest settled place. A snapshot read in the same transaction holds everything up to it. */
