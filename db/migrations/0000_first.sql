@@ -120,6 +120,7 @@ CREATE TABLE "carrier_commands" (
 	"conference_sid" text,
 	"target" text,
 	"label" text,
+	"carrier_sid" text,
 	"state" text NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"error" text,

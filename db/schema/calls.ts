@@ -118,6 +118,7 @@ export const offers = pgTable(
     state: text().$type<OfferState>().notNull(),
     reason: jsonb().$type<OfferReason>().notNull(),
     offeredAt: at().notNull(),
+    /** Not answered by then, or accepted and the line not up: the call goes onward. */
     expiresAt: at().notNull(),
     acceptedAt: at(),
     legUpAt: at(),

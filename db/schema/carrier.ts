@@ -31,6 +31,8 @@ export const carrierCommands = pgTable(
     target: text(),
     /** Participant label at the carrier: the offer's id. */
     label: text(),
+    /** The call that the carrier made of it. */
+    carrierSid: text(),
     state: text().$type<"submitting" | "accepted" | "refused" | "unknown" | "superseded">().notNull(),
     attempts: integer().notNull().default(0),
     error: text(),

@@ -15,6 +15,7 @@ import {
   lockOffer,
   type OfferRow,
 } from "./queries.ts";
+import { dialledLegUpMaxMs, legUpMaxMs } from "./timing.ts";
 
 const offerInput = z.object({ offerId: z.uuid() });
 
@@ -35,9 +36,11 @@ export const acceptOffer = operation({
       onlySeatId: null,
     });
     if (!moved) throw new Problem("already-changed", "The call is no longer waiting for an answer.");
+    const at = ctx.clock.now();
+    const upMaxMs = seat.phone === "browser" ? legUpMaxMs : dialledLegUpMaxMs;
     await ctx.tx
       .update(offers)
-      .set({ state: "accepted", acceptedAt: ctx.clock.now() })
+      .set({ state: "accepted", acceptedAt: at, expiresAt: new Date(at.getTime() + upMaxMs) })
       .where(eq(offers.id, offerId));
     await moveAgent(ctx, offer.personId, "accepted");
     if (seat.phone !== "browser")

@@ -4,7 +4,7 @@ import { calls } from "#db/schema/calls.ts";
 import { carrierCommands } from "#db/schema/carrier.ts";
 import type { Carrier } from "../carrier/carrier.ts";
 import { carrierError } from "../carrier/carrier-error.ts";
-import { webhookUrl } from "../carrier/webhook-paths.ts";
+import { voiceOverrides, webhookUrl } from "../carrier/webhook-paths.ts";
 import { systemCaller } from "../platform/caller.ts";
 import { perform } from "../platform/operation.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -14,7 +14,7 @@ import type { CallRow } from "./queries.ts";
 
 type Ports = { platform: Platform; carrier: Carrier; publicUrl: string };
 type CommandRow = typeof carrierCommands.$inferSelect;
-type Outcome = { state: CommandRow["state"]; error?: string };
+type Outcome = { state: CommandRow["state"]; error?: string; carrierSid?: string };
 
 const batchMax = 500;
 /** Calls served at once; the SDK opens at most 20 connections. */
@@ -22,7 +22,9 @@ const callsAtOnce = 16;
 /** An order this old was left by a site that died, or its answer was lost. */
 export const staleMs = 3_000;
 const attemptsMax = 5;
-const seatRingS = 20;
+/** The carrier tells whole seconds, by its own clock. */
+const clocksApartMs = 5_000;
+const seatRingS = 15;
 const customerRingS = 30;
 
 /** Sends what this site ordered and has not sent. Orders of one call go one after another, in their order. */
@@ -147,9 +149,9 @@ async function attempt(
   try {
     const conferenceSid =
       command.conferenceSid ?? call.conferenceSid ?? (await findConference(ports.carrier, call.id));
-    if (lookFirst && conferenceSid) {
+    if (lookFirst) {
       const done = await alreadyDone(ports.carrier, command, call, conferenceSid);
-      if (done) return { state: done };
+      if (done) return done;
     }
     return await give(ports, command, call, conferenceSid);
   } catch (thrown) {
@@ -164,32 +166,45 @@ async function findConference(carrier: Carrier, callId: string): Promise<string 
   return found?.sid ?? null;
 }
 
-/** What listing the participants says of an order whose answer was lost; null: it has to be given again. */
+/** What the carrier's lists say of an order whose answer was lost; null: it has to be given again. */
 async function alreadyDone(
   carrier: Carrier,
   command: CommandRow,
   call: CallRow,
-  conferenceSid: string,
-): Promise<"accepted" | "superseded" | null> {
+  conferenceSid: string | null,
+): Promise<Outcome | null> {
   if (command.kind === "complete") return null; // Ending what has ended does nothing.
-  const here = await carrier.listParticipants(conferenceSid);
+  const here = conferenceSid ? await carrier.listParticipants(conferenceSid) : [];
   const target = here.find(
     (leg) => leg.callSid === command.target || (command.label !== null && leg.label === command.label),
   );
   switch (command.kind) {
     case "hold":
     case "unhold":
-      if (!target || call.onHold !== (command.kind === "hold")) return "superseded";
-      return target.hold === (command.kind === "hold") ? "accepted" : null;
+      if (!target || call.onHold !== (command.kind === "hold")) return { state: "superseded" };
+      return target.hold === (command.kind === "hold") ? { state: "accepted" } : null;
     case "remove":
-      return target ? null : "accepted";
-    case "dial-seat":
-      return target ? "accepted" : call.state === "connecting" ? null : "superseded";
+      return target ? null : { state: "accepted" };
+    case "dial-seat": {
+      // Its leg joins only once a key is pressed: until then it is in the list of calls alone.
+      const callSid = target?.callSid ?? (await dialledSince(carrier, command, call));
+      if (callSid) return { state: "accepted", carrierSid: callSid };
+      return call.state === "connecting" ? null : { state: "superseded" };
+    }
     case "dial-customer":
-      return target ? "accepted" : call.state === "talking" ? null : "superseded";
+      if (target) return { state: "accepted" };
+      return call.state === "talking" ? null : { state: "superseded" };
     case "redirect":
-      return target ? "accepted" : null;
+      return target ? { state: "accepted" } : null;
   }
+}
+
+/** A seat has one live offer, so a call from the same line to its phone that is no older than the order is the order's. */
+async function dialledSince(carrier: Carrier, command: CommandRow, call: CallRow): Promise<string | null> {
+  if (!command.target) return null;
+  const since = command.createdAt.getTime() - clocksApartMs;
+  const placed = await carrier.listCallsTo(command.target);
+  return placed.find((each) => each.from === call.toNumber && each.startedAt.getTime() >= since)?.sid ?? null;
 }
 
 async function give(
@@ -223,17 +238,19 @@ async function give(
           : "superseded",
       };
     }
-    case "dial-seat":
+    case "dial-seat": {
       if (!command.target || !command.label) return { state: "refused", error: "the seat has no number" };
-      await carrier.placeCall({
+      if (call.state !== "connecting") return { state: "superseded", error: "the call went elsewhere" };
+      const placed = await carrier.placeCall({
         from: call.toNumber,
         to: command.target,
-        url: webhookUrl(publicUrl, "phoneSeat", { offer: command.label }),
+        url: webhookUrl(publicUrl, "phoneSeat", { offer: command.label }) + voiceOverrides,
         fallbackUrl: null,
         timeoutS: seatRingS,
         statusCallbackUrl: webhookUrl(publicUrl, "legStatus", { call: call.id, offer: command.label }),
       });
-      return { state: "accepted" };
+      return { state: "accepted", carrierSid: placed.sid };
+    }
     case "dial-customer":
       if (!command.target || !conferenceSid)
         return { state: "refused", error: "there is nobody to dial, or no conference" };

@@ -9,7 +9,6 @@ import { expireOffers } from "./expire-offers.ts";
 import type { LateArrivals } from "./late-arrivals.ts";
 import { reconcile } from "./reconcile.ts";
 import type { Switchboard } from "./switchboard.ts";
-import { legUpMaxMs } from "./timing.ts";
 import type { WhoseCall } from "./whose-call.ts";
 import { limitWrapUps } from "./wrap-up.ts";
 
@@ -111,13 +110,12 @@ type Due = { offers: boolean; wrapUps: boolean; callbacks: boolean; orders: bool
 function whatIsDue({ platform }: Switchboard, enterpriseId: string): Promise<Due> {
   const now = platform.clock.now();
   const at = now.toISOString();
-  const legBefore = new Date(now.getTime() - legUpMaxMs).toISOString();
   const staleBefore = new Date(now.getTime() - staleMs).toISOString();
   return platform.database.read({ enterpriseId }, async (tx) => {
     const [due] = await tx.execute<Due>(sql`
       select
         exists (select from offers where state in ('offered','accepted','connected')
-                and (state = 'offered' and expires_at <= ${at} or state = 'accepted' and accepted_at <= ${legBefore})) as offers,
+                and state <> 'connected' and expires_at <= ${at}) as offers,
         exists (select from calls where state = 'wrap-up' and wrap_up_ends_at <= ${at}) as "wrapUps",
         exists (select from callbacks where state = 'due' and due_at <= ${at}) as callbacks,
         exists (select from carrier_commands where state in ('submitting','unknown')

@@ -1,11 +1,11 @@
-import { and, asc, eq, lte, or } from "drizzle-orm";
+import { and, asc, inArray, lte } from "drizzle-orm";
 import { z } from "zod";
 import { offers } from "#db/schema/calls.ts";
 import { moveAgent } from "../centers/move-agent.ts";
 import { operation } from "../platform/operation.ts";
 import { endOffer } from "./answer-offer.ts";
 import { lockCall, lockOffer, lockRouting } from "./queries.ts";
-import { legUpMaxMs } from "./timing.ts";
+import { stopDialling } from "./stop-dialling.ts";
 
 const batchMax = 200;
 
@@ -20,12 +20,7 @@ export const expireOffers = operation({
     const late = await ctx.tx
       .select({ id: offers.id, callId: offers.callId })
       .from(offers)
-      .where(
-        or(
-          and(eq(offers.state, "offered"), lte(offers.expiresAt, now)),
-          and(eq(offers.state, "accepted"), lte(offers.acceptedAt, new Date(now.getTime() - legUpMaxMs))),
-        ),
-      )
+      .where(and(inArray(offers.state, ["offered", "accepted"]), lte(offers.expiresAt, now)))
       .orderBy(asc(offers.callId))
       .limit(batchMax);
     let expired = 0;
@@ -34,11 +29,11 @@ export const expireOffers = operation({
       const offer = await lockOffer(ctx.tx, id);
       // It may have been answered between the list and the lock.
       if (offer.state !== "offered" && offer.state !== "accepted") continue;
-      if (offer.state === "accepted" && (offer.acceptedAt?.getTime() ?? 0) > now.getTime() - legUpMaxMs)
-        continue;
+      if (offer.expiresAt > now) continue;
       const missed = offer.state === "offered";
       await endOffer(ctx, call, offer, missed ? "missed" : "failed");
       await moveAgent(ctx, offer.personId, missed ? "missed" : "leg-failed");
+      if (!missed) await stopDialling(ctx, call, id);
       await ctx.audit({
         action: missed ? "missed" : "line-failed",
         entity: "call",

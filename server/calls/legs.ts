@@ -16,6 +16,7 @@ import {
   type OfferRow,
   otherLegsOf,
 } from "./queries.ts";
+import { stopDialling } from "./stop-dialling.ts";
 import { wrapUpMs } from "./timing.ts";
 
 /** Why a call ended, when it was the caller who left. */
@@ -183,6 +184,7 @@ export async function callerGone(ctx: OperationContext, call: CallRow): Promise<
   const offer = await liveOfferOf(ctx.tx, call.id);
   if (offer) {
     const state = offer.state === "connected" ? ("ended" as const) : ("withdrawn" as const);
+    if (offer.state === "accepted") await stopDialling(ctx, call, offer.id);
     await ctx.tx.update(offers).set({ state, endedAt: at }).where(eq(offers.id, offer.id));
     await moveAgent(
       ctx,

@@ -4,6 +4,8 @@
 export const offerMs = 15_000;
 /** From Accept until the agent's line must have joined the caller. */
 export const legUpMaxMs = 8_000;
+/** The same for a seat that is dialled: the carrier's queue, ringing, being asked, and finding the key. */
+export const dialledLegUpMaxMs = 45_000;
 /** Time to write up; a person may extend it. */
 export const wrapUpMs = 120_000;
 export const wrapUpExtendMs = 60_000;

@@ -65,6 +65,8 @@ export type Carrier = {
   listParticipants(conferenceSid: string): Promise<CarrierParticipant[]>;
   /** Callers now on the line, wherever they are: conference, rescue queue, menu. Seats' devices are left out. */
   listLiveCalls(): Promise<CarrierCall[]>;
+  /** Calls to a number or address, live or over, newest first: whether a dial whose answer was lost took place. */
+  listCallsTo(address: string): Promise<CarrierCall[]>;
   /** One call, live or over. Null when the carrier does not know it. */
   findCall(callSid: string): Promise<CarrierCall | null>;
   /** Dials somebody into a conference. Counts against calls per second. */

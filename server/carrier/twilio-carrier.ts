@@ -29,6 +29,8 @@ const requestMs = 5_000;
 const tokenS = 3_600;
 /** Twilio's largest page; fewer round trips while a site takes over. */
 const pageSize = 1_000;
+/** A number's latest calls; what is asked for happened seconds ago. */
+const callsToMax = 50;
 /** More live conferences than this is not a contact center but a fault. */
 const recordsMax = 10_000;
 
@@ -83,6 +85,10 @@ export function twilioCarrier(config: TwilioConfig): Carrier {
           (call) => call.direction === "inbound" && !call.from.startsWith("client:"),
         );
       }),
+    listCallsTo: (address) =>
+      asked(async () =>
+        (await api.calls.list({ to: address, pageSize: callsToMax, limit: callsToMax })).map(callOf),
+      ),
     findCall: (callSid) => orWhenGone(null, async () => callOf(await api.calls(callSid).fetch())),
     addParticipant: (wish) =>
       asked(async () =>

@@ -183,7 +183,7 @@ export async function freshSite(wish: SiteWish = {}) {
       center: { id: string },
       more: {
         kind?: "primary" | "backup";
-        phone?: "browser" | "phone";
+        phone?: "browser" | "phone" | "sip";
         address?: string;
         state?: AgentState;
         skills?: string[];

@@ -32,6 +32,7 @@ export function stubCarrier(): StubCarrier {
     listConferences: async () => [],
     listParticipants: async () => [],
     listLiveCalls: async () => [],
+    listCallsTo: async () => [],
     findCall: async () => null,
     async addParticipant({ to, label, conferenceSid }) {
       took(`add ${to} ${label}`);
