@@ -61,6 +61,22 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
   ],
 };
 
+/**
+ * What a partner's people never may, whatever their role: it reaches beyond the customer on their own call
+ * (promise 11). The audit chain names every customer; moving calls opens those of others.
+ */
+const withheldFromPartners: ReadonlySet<Permission> = new Set([
+  "audit:look",
+  "call:move",
+  "person:administer",
+]);
+
+/** What somebody may do. `partner`: belongs to a partner, or sits in a partner's center now. */
+export function permissionsFor(role: Role, partner: boolean): Set<Permission> {
+  const all = permissionsOf[role];
+  return new Set(partner ? all.filter((permission) => !withheldFromPartners.has(permission)) : all);
+}
+
 /** Who is signed in, as the console sees it. */
 export type MeView = {
   personId: string;

@@ -1,6 +1,6 @@
 /** Who a bearer token belongs to: signature first, then the session, from any copy when there is no leader. */
 import { eq, sql } from "drizzle-orm";
-import { permissionsOf, type Role } from "#contract/identity.ts";
+import { permissionsFor, type Role } from "#contract/identity.ts";
 import { agents, centers, seats } from "#db/schema/centers.ts";
 import { sessions, users } from "#db/schema/identity.ts";
 import type { PersonCaller } from "#server/platform/caller.ts";
@@ -71,6 +71,7 @@ async function readCaller(tx: Tx, token: string): Promise<{ caller: SeatedCaller
     .innerJoin(centers, eq(centers.id, seats.centerId))
     .where(eq(agents.personId, user.id));
   const role = user.role as Role;
+  const partner = user.partner || seated?.kind === "partner";
   return {
     expiresAt: session.expiresAt,
     caller: {
@@ -79,8 +80,8 @@ async function readCaller(tx: Tx, token: string): Promise<{ caller: SeatedCaller
       enterpriseId: user.enterpriseId,
       name: user.name,
       role,
-      permissions: new Set(permissionsOf[role]),
-      partner: user.partner || seated?.kind === "partner",
+      permissions: permissionsFor(role, partner),
+      partner,
       sessionId: session.id,
       seatId: seated?.seatId ?? null,
       email: user.email,

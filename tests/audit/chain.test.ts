@@ -102,6 +102,11 @@ test.each([
     { seal: 2, what: "its digest is wrong: entries were moved, or it was forged" },
   ],
   [
+    "an entry is said to be of another transaction, in the same order",
+    "update audit_entries set xid = (xid::text::numeric - 1)::text::xid8 where id = 1",
+    { seal: 1, what: "its digest is wrong: entries were moved, or it was forged" },
+  ],
+  [
     "a seal is taken out",
     "delete from audit_seals where number = 2",
     { seal: 2, what: "this seal is missing" },

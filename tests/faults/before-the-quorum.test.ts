@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { once } from "#db/cluster/sql-session.ts";
+import { people } from "#db/schema/identity.ts";
 import { formatPlace, type Place } from "#server/platform/feed/position.ts";
 import type { FeedRow } from "#server/platform/feed/read.ts";
 import { FeedStream } from "#server/platform/feed/stream.ts";
@@ -7,6 +8,7 @@ import { writeFeedEvents } from "#server/platform/feed/write.ts";
 import { perform } from "#server/platform/operation.ts";
 import { startTestCluster, type TestCluster } from "#tests/kit/cluster.ts";
 import { makeEnterprise, openSite, type SitePlatform } from "#tests/kit/cluster-platform.ts";
+import { manyWrites } from "#tests/kit/many-writes.ts";
 import { hire, hiredByName } from "#tests/kit/writers.ts";
 
 let cluster: TestCluster;
@@ -49,6 +51,60 @@ async function endWaitingCommits(leader: string, count: number): Promise<void> {
   await expect.poll(endSome, { timeout: 10_000, interval: 50 }).toBeGreaterThanOrEqual(count);
 }
 
+/** How many of this site's transactions on a server wait for the quorum, and how many for one another. */
+async function waitingOn(leader: string): Promise<{ quorum: number; locks: number }> {
+  const [row] = await once(
+    cluster.url(leader, "supervisor"),
+    3_000,
+    (sql) => sql<{ quorum: number; locks: number }[]>`
+      select count(*) filter (where wait_event = 'SyncRep')::int as quorum,
+             count(*) filter (where wait_event_type = 'Lock')::int as locks
+        from pg_stat_activity where application_name = 'holdfast-main'`,
+  );
+  return row ?? { quorum: 0, locks: 0 };
+}
+
+test("writes wait for the quorum side by side: none holds a row, or a NOTIFY, that another needs", async () => {
+  await cluster.untilWhole();
+  const { id: leader } = await cluster.leader();
+  const writes = await manyWrites(site);
+  holdStreams();
+  const under = Promise.allSettled(writes.map((write) => write()));
+  try {
+    await expect
+      .poll(() => waitingOn(leader), { timeout: 4_000, interval: 50 })
+      .toEqual({ quorum: writes.length, locks: 0 });
+  } finally {
+    for (const stream of cluster.streams.values()) stream.release();
+  }
+  const outcomes = await under;
+  expect(outcomes.filter((outcome) => outcome.status === "rejected")).toEqual([]);
+});
+
+test("a commit that somebody cancels while it waits for its quorum is not taken for acknowledged", async () => {
+  await cluster.untilWhole();
+  const { id: leader } = await cluster.leader();
+  holdStreams();
+  const write = site.database.write(
+    { enterpriseId },
+    (tx) => tx.insert(people).values({ id: site.ids.uuid(), enterpriseId, name: "cancelled", role: "agent" }),
+    { deadlineMs: 20_000 },
+  );
+  const outcome = expect(write).rejects.toMatchObject({ name: "OutcomeUnknown" });
+  const cancelOne = async () => {
+    const rows = await once(
+      cluster.url(leader, "supervisor"),
+      3_000,
+      (sql) => sql`
+        select pg_cancel_backend(pid) from pg_stat_activity
+         where wait_event = 'SyncRep' and application_name = 'holdfast-main'`,
+    );
+    return rows.length;
+  };
+  await expect.poll(cancelOne, { timeout: 10_000, interval: 50 }).toBe(1);
+  await outcome;
+});
+
 test("a primary that no replica hears acknowledges nothing, and what it kept to itself is found out later", async () => {
   await cluster.untilWhole();
   const key = "written while no replica hears";
@@ -83,6 +139,9 @@ test("a key tried again before its quorum is not answered from a commit that no 
     (sql) => sql`select 1 from idempotency_keys where key = ${key}`,
   );
   expect(seen).toHaveLength(1);
+  await expect
+    .poll(async () => answered + (await waitingOn(leader)).quorum, { timeout: 10_000, interval: 20 })
+    .toBe(1);
   expect(answered).toBe(0);
 
   // The servers that hold the streams elect a leader without that row, or the streams heal: either way one answer.

@@ -61,6 +61,7 @@ describe.each(Array.from({ length: rounds }, (_, round) => ({ round })))("round 
       await ledger.untilAcknowledged(50);
       await sleep(Math.random() * 40); // A varied instant of the commits under way.
       ledger.longestGapMs();
+      const processes = cluster.processesOf(before.id);
 
       await strike({ id: before.id, pid: before.pid ?? 0 });
       const after = await cluster.until(
@@ -69,6 +70,7 @@ describe.each(Array.from({ length: rounds }, (_, round) => ({ round })))("round 
       );
       // The term's own fence: of the old primary's processes not one is left that could acknowledge.
       expect(after.nodes.find((node) => node.id === before.id)?.role).not.toBe("primary");
+      expect(cluster.processesOf(before.id).filter((pid) => processes.includes(pid))).toEqual([]);
       await ledger.untilAcknowledged(100);
       await cluster.untilWhole();
       await ledger.stop();

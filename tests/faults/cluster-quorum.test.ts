@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type ClusterNode, createNode } from "#db/cluster/node.ts";
+import { changeVoters, settleVoters } from "#db/cluster/change-voters.ts";
+import { type ClusterState, emptyState } from "#db/cluster/cluster-state.ts";
+import type { HeldCluster } from "#db/cluster/held-cluster.ts";
+import { type ClusterNode, createNode, readStatus } from "#db/cluster/node.ts";
+import { seesEveryAcknowledged } from "#db/cluster/quorum.ts";
 import { primaryConninfo, promote, setPrimary, stopReceiving } from "#db/cluster/replication.ts";
 import { type Passwords, passwordsAt } from "#db/cluster/secrets.ts";
 import { once, openSession } from "#db/cluster/sql-session.ts";
@@ -98,6 +102,63 @@ test("a commit that is cancelled while it waits for its quorum looks acknowledge
   expect(warnings.join()).toMatch(
     /^01000 canceling wait for synchronous replication .*might not have been replicated/,
   );
+});
+
+test("a server's own time limit does not end a commit that waits for its quorum: only a deadline of the client does", async () => {
+  const frozen = [await senderOf("s1"), await senderOf("s2"), await senderOf("s3")];
+  for (const pid of frozen) process.kill(pid, "SIGSTOP");
+  const session = openSession(cluster.url("main"), "patient");
+  try {
+    await session.within(5_000, (sql) => sql`set statement_timeout = 100`);
+    const writing = session.within(1_500, (sql) => sql`insert into promised values ('patient')`);
+    await expect(writing).rejects.toMatchObject({ name: "DeadlinePassed" });
+    // The destroyed socket sent no cancel: the commit still waits, acknowledged to nobody.
+    const waiting = await once(
+      cluster.url("main", "supervisor"),
+      5_000,
+      (sql) => sql`
+        select 1 from pg_stat_activity where application_name = 'patient' and wait_event = 'SyncRep'`,
+    );
+    expect(waiting).toHaveLength(1);
+  } finally {
+    session.destroy();
+    for (const pid of frozen) process.kill(pid, "SIGCONT");
+  }
+});
+
+test("a supervisor that dies while the voters change has both lists on record, and a promotion satisfies both", async () => {
+  const main = node("main");
+  main.sight = { ...main.sight, ...(await readStatus(main.session, 5_000)), running: true };
+  let now: ClusterState = { ...emptyState, term: 1, leader: "main", voters: ["s1", "s2", "s3"] };
+  let dies = true;
+  const save = (change: Partial<ClusterState>) => {
+    if (dies && change.voters) throw new Error("the supervisor dies here");
+    now = { ...now, ...change };
+  };
+  const state = {
+    get now() {
+      return now;
+    },
+    save,
+  };
+  const held = { nodes: [...nodes.values()], state, log: () => undefined } as unknown as HeldCluster;
+  await expect(changeVoters(held, ["s1"], "s2 and s3 are away")).rejects.toThrow("dies here");
+
+  // The server asks s1 alone already: this write is acknowledged, and neither s2 nor s3 has it.
+  const frozen = [await senderOf("s2"), await senderOf("s3")];
+  for (const pid of frozen) process.kill(pid, "SIGSTOP");
+  expect(await acknowledged("by s1 alone", 5_000)).toBe(true);
+  expect([await has("s2", "by s1 alone"), await has("s3", "by s1 alone")]).toEqual([false, false]);
+  expect(seesEveryAcknowledged(state.now, new Set(["s2", "s3"]))).toBe(false);
+  expect(seesEveryAcknowledged(state.now, new Set(["s1", "s2"]))).toBe(true);
+  for (const pid of frozen) process.kill(pid, "SIGCONT");
+
+  // The next supervisor finishes the change before it begins another.
+  dies = false;
+  await settleVoters(held);
+  expect(state.now).toMatchObject({ voters: ["s1"], votersNext: null });
+  await changeVoters(held, ["s1", "s2", "s3"], "all are back");
+  expect(state.now).toMatchObject({ voters: ["s1", "s2", "s3"], votersNext: null });
 });
 
 test("positions read before the receivers are stopped lose an acknowledged write", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { once } from "#db/cluster/sql-session.ts";
 import { openCluster } from "#server/continuity/cluster/open-cluster.ts";
@@ -12,6 +13,29 @@ beforeAll(async () => {
 afterAll(async () => {
   await cluster?.[Symbol.asyncDispose]();
 });
+
+/** Asks every server without pause whether it is open for writing. @returns stops, and tells which ever were. */
+function watchOpened(): () => Promise<string[]> {
+  const opened = new Set<string>();
+  let stopped = false;
+  const watch = async (id: string) => {
+    while (!stopped) {
+      const rows = await once(
+        cluster.url(id, "supervisor"),
+        500,
+        (sql) => sql`select pg_is_in_recovery() as standby`,
+      ).catch(() => []);
+      if (rows[0]?.standby === false) opened.add(id);
+      await sleep(20);
+    }
+  };
+  const watching = Promise.all(cluster.nodes.map(({ id }) => watch(id)));
+  return async () => {
+    stopped = true;
+    await watching;
+    return [...opened];
+  };
+}
 
 test("killing the supervisor stops no write; started again it adopts the same processes in the same term", async () => {
   const before = await cluster.untilWhole();
@@ -61,10 +85,13 @@ test("after kill -9 of everything the next start compares every server and loses
   const before = await cluster.view();
 
   await cluster.killEverything();
+  const opened = watchOpened();
   await cluster.restartSupervisor();
 
   const after = await cluster.untilWhole();
   expect(after.term).toBeGreaterThan(before.term);
+  // Nobody takes a write because it led yesterday: only the winner of the comparison is ever open for writing.
+  expect(await opened()).toEqual([after.leader]);
   await ledger.untilAcknowledged(50);
   await ledger.stop();
   expect(await ledger.lost()).toEqual([]);

@@ -1,0 +1,64 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { openClockwork } from "#server/calls/clockwork.ts";
+import type { Switchboard } from "#server/calls/switchboard.ts";
+import type { WhoseCall } from "#server/calls/whose-call.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** The clockwork of a site whose database the test moves; `seen` is what it did, in order. */
+function tickingSite() {
+  vi.useFakeTimers();
+  const seen: string[] = [];
+  const status = { writable: true, term: 1 };
+  const platform = {
+    database: { status: () => ({ ...status }), read: async () => ({}) },
+    clock: { now: () => new Date(), monotonicMs: () => performance.now() },
+    log: { info: () => undefined, warn: () => undefined },
+  };
+  const clockwork = openClockwork(
+    { platform } as unknown as Switchboard,
+    { enterprises: async () => ["harbor"] } as unknown as WhoseCall,
+    {
+      look: async () => void seen.push(`judge in term ${status.term}`),
+      restart: () => void seen.push("clocks restart"),
+    },
+    { keep: () => undefined, forget: () => undefined, take: async () => 0 },
+    Number.POSITIVE_INFINITY,
+  );
+  return {
+    seen,
+    status,
+    ticks: async (count: number) => {
+      await vi.advanceTimersByTimeAsync(500 * count + 10);
+      return seen.splice(0);
+    },
+    close: () => clockwork.close(),
+  };
+}
+
+test("no center is judged while nothing can be written, and not before the clocks restarted under a new leader", async () => {
+  const site = tickingSite();
+  expect(await site.ticks(2)).toEqual(["clocks restart", "judge in term 1", "judge in term 1"]);
+
+  site.status.writable = false;
+  expect(await site.ticks(20)).toEqual([]);
+  Object.assign(site.status, { writable: true, term: 2 });
+  expect(await site.ticks(2)).toEqual(["clocks restart", "judge in term 2", "judge in term 2"]);
+
+  // Too short to be noticed as unwritable between two ticks, but another leads: its clocks are new as well.
+  site.status.term = 3;
+  expect(await site.ticks(1)).toEqual(["clocks restart", "judge in term 3"]);
+  await site.close();
+});
+
+test("the clocks restart also when the same leader takes writes again", async () => {
+  const site = tickingSite();
+  await site.ticks(1);
+  site.status.writable = false;
+  await site.ticks(3);
+  site.status.writable = true;
+  expect(await site.ticks(1)).toEqual(["clocks restart", "judge in term 1"]);
+  await site.close();
+});
