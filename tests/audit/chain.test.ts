@@ -150,6 +150,26 @@ test("a seal forged with another key does not verify, however well it counts", a
   expect((await verify(platform)).fault).toMatchObject({ seal: 1 });
 });
 
+test("a genuine seal of another history in place of one does not verify: the next seal follows from the first", async () => {
+  await using platform = await sealedChain();
+  // As a term that was lost may have sealed it: made with the key, over fewer entries.
+  await tamper(platform, "delete from audit_entries where id = 6");
+  const entries = await tamper(
+    platform,
+    "select term, xid::text, id, digest from audit_entries where id between 5 and 7 order by id",
+  );
+  const places = entries.map((row) => ({
+    place: { term: Number(row.term), xid: BigInt(String(row.xid)), id: BigInt(String(row.id)) },
+    digest: row.digest as Buffer,
+  }));
+  const [first] = await tamper(platform, "select digest from audit_seals where number = 1");
+  const seal = { enterpriseId: platform.enterpriseId, number: 2, previous: first?.digest as Buffer };
+  const digest = sealDigest(platform.auditKey, seal, places).toString("hex");
+  await tamper(platform, `update audit_seals set digest = '\\x${digest}', entries = 2 where number = 2`);
+  await tamper(platform, `update audit_seals set previous = '\\x${digest}' where number = 3`);
+  expect((await verify(platform)).fault).toMatchObject({ seal: 3 });
+});
+
 test("with the wrong key nothing verifies", async () => {
   await using platform = await sealedChain();
   const report = await verifyChain(
