@@ -2,15 +2,17 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createSimulatedDevice, type SimulatedDevice } from "#client/calls/simulated-device.ts";
+import { freePort } from "#db/cluster/throwaway-node.ts";
+import { packFileName } from "#server/carrier/fallback-pack.ts";
 import { openSimulator } from "#server/carrier/simulator/app.ts";
 import { simulatorPorts } from "#server/carrier/simulator/ports.ts";
 import type { PersonView } from "#server/carrier/simulator/timeline.ts";
 import { twilioCarrier } from "#server/carrier/twilio-carrier.ts";
-import { messageOverrides, webhookUrl } from "#server/carrier/webhook-paths.ts";
+import { messageOverrides, voiceOverrides, webhookUrl } from "#server/carrier/webhook-paths.ts";
 import { systemClock } from "#server/platform/clock.ts";
 import { authToken, lineNumber, publicUrl } from "./site.ts";
 
-const account = {
+export const account = {
   accountSid: `AC${"0a".repeat(16)}`,
   authToken,
   apiKey: `SK${"0b".repeat(16)}`,
@@ -18,25 +20,32 @@ const account = {
   appSid: `AP${"0c".repeat(16)}`,
 };
 
+/** `packFolder`: what callers hear when no site answers; `probeMs`: how often the public name looks for one. */
+type LinesWish = { packFolder?: string; probeMs?: number };
+
 export type Lines = Awaited<ReturnType<typeof openLines>>;
 
-/** @param sites - how many sites stand behind the public name; the first that connects answers. */
-export async function openLines(sites = 1) {
-  const doors = await Promise.all(Array.from({ length: sites }, openDoor));
+/**
+ * @param sites - how many sites stand behind the public name, or the addresses of sites that are processes of
+ *   their own; the first that connects answers.
+ */
+export async function openLines(sites: number | readonly string[] = 1, more: LinesWish = {}) {
+  const doors = await Promise.all(Array.from({ length: typeof sites === "number" ? sites : 0 }, openDoor));
+  const port = await freePort();
   const simulator = openSimulator(
     {
-      port: 0,
+      port,
       ...account,
-      appVoiceUrl: webhookUrl(publicUrl, "device"),
+      appVoiceUrl: webhookUrl(publicUrl, "device") + voiceOverrides,
       publicUrl,
-      sites: doors.map((door) => door.url),
+      sites: typeof sites === "number" ? doors.map((door) => door.url) : sites,
       numbers: [
         {
           phoneNumber: lineNumber,
           friendlyName: "Storm line",
-          voiceUrl: `${webhookUrl(publicUrl, "arrival")}#ct=1000&rt=4000`,
+          voiceUrl: webhookUrl(publicUrl, "arrival") + voiceOverrides,
           voiceMethod: "POST",
-          voiceFallbackUrl: "",
+          voiceFallbackUrl: more.packFolder ? packUrl(port) : "",
           voiceFallbackMethod: "GET",
           statusCallback: webhookUrl(publicUrl, "legStatus"),
           smsUrl: webhookUrl(publicUrl, "message") + messageOverrides,
@@ -44,12 +53,12 @@ export async function openLines(sites = 1) {
       ],
       callsPerSecond: 50,
       speechCharsPerSecond: 2000,
-      packFolder: null,
-      probeMs: 60_000,
+      packFolder: more.packFolder ?? null,
+      probeMs: more.probeMs ?? 60_000,
     },
     simulatorPorts(systemClock.now),
   );
-  const url = await listening(simulator.server);
+  const url = await listening(simulator.server, port);
   const carrier = twilioCarrier({ ...account, apiUrl: url, timeoutMs: 2_000 });
   const devices: SimulatedDevice[] = [];
   const control = async (path: string, body?: unknown, method = body === undefined ? "GET" : "POST") => {
@@ -102,8 +111,10 @@ async function openDoor() {
   };
 }
 
-async function listening(server: Server): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+const packUrl = (port: number) => `http://127.0.0.1:${port}/fallback-pack/${packFileName(lineNumber)}`;
+
+async function listening(server: Server, port = 0): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 

@@ -16,11 +16,28 @@ export type TcpProxy = {
    * or once it has got them and answered nothing yet. Holds for the next such message only.
    */
   cutAt(text: string, when: "before" | "after"): Promise<void>;
+  /**
+   * Stops the COMMIT of each transaction in which a client sent `text`, and hands it to `decide`: until it is
+   * passed on, the server has not seen it. Until called off by what is returned.
+   */
+  atCommitOf(text: string, decide: (commit: HeldCommit) => void): () => void;
   connections(): number;
   close(): Promise<void>;
 };
 
+/** A COMMIT on its way. Neither passed on nor cut, it has vanished, as on a cable that was pulled. */
+export type HeldCommit = {
+  passOn(): void;
+  /** Ends this one connection, both ways. */
+  cut(): void;
+};
+
 type Pair = { client: Socket; server: Socket; cut(): void };
+type Watch = { text: string; decide: (commit: HeldCommit) => void };
+
+/** How the product begins and ends every transaction (`server/platform/database/lane.ts`). */
+const begins = "begin read";
+const commits = "commit\0";
 
 /** @param target - port on 127.0.0.1; asked anew for each connection. */
 export async function openTcpProxy(target: () => number | Promise<number>): Promise<TcpProxy> {
@@ -29,6 +46,8 @@ export async function openTcpProxy(target: () => number | Promise<number>): Prom
   let held: (() => void)[] | null = null;
   let trap: { text: string; when: "before" | "after"; sprung: () => void } | null = null;
 
+  const watches = new Set<Watch>();
+
   const forward = (send: () => void) => {
     if (held) held.push(send);
     else if (delayMs > 0) setTimeout(() => (held ? held.push(send) : send()), delayMs);
@@ -36,6 +55,8 @@ export async function openTcpProxy(target: () => number | Promise<number>): Prom
   };
   const join = (client: Socket, server: Socket) => {
     let deaf = false;
+    /** Watches whose text was sent in the transaction under way. */
+    let marked = new Set<Watch>();
     const cut = () => {
       pairs.delete(pair);
       client.destroy();
@@ -56,7 +77,13 @@ export async function openTcpProxy(target: () => number | Promise<number>): Prom
         sprung();
         return;
       }
-      forward(() => !server.destroyed && server.write(bytes));
+      const passOn = () => forward(() => !server.destroyed && server.write(bytes));
+      if (bytes.includes(begins)) marked = new Set();
+      for (const watch of watches) if (bytes.includes(watch.text)) marked.add(watch);
+      const [watch] = marked;
+      if (!watch || !watches.has(watch) || !bytes.includes(commits)) return passOn();
+      marked = new Set();
+      watch.decide({ passOn, cut });
     });
     server.on("data", (bytes) => {
       if (!deaf) forward(() => !client.destroyed && client.write(bytes));
@@ -103,6 +130,11 @@ export async function openTcpProxy(target: () => number | Promise<number>): Prom
       new Promise((resolve) => {
         trap = { text, when, sprung: resolve };
       }),
+    atCommitOf(text, decide) {
+      const watch = { text, decide };
+      watches.add(watch);
+      return () => void watches.delete(watch);
+    },
     connections: () => pairs.size,
     close() {
       cutAll();
