@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -208,9 +208,4 @@ function seenFromParent(config: SupervisorConfig, first: ChildProcess | null): E
       while (pid !== null && isAlive(pid) && performance.now() < until) await sleep(20);
     },
   };
-}
-
-/** Forgets a stopped cluster entirely. */
-export function removeCluster(dataDir: string): void {
-  rmSync(dataDir, { recursive: true, force: true });
 }

@@ -23,6 +23,7 @@ export type WhoseCall = {
 };
 
 export function openWhoseCall(database: Database, clock: Clock): WhoseCall {
+  let missedAtMs = Number.NEGATIVE_INFINITY;
   let known: { atMs: number; enterprises: string[]; numbers: Map<string, NumberOwner> } | null = null;
   async function read(maxAgeMs = keptMs) {
     if (known && clock.monotonicMs() - known.atMs < maxAgeMs) return known;
@@ -58,9 +59,14 @@ export function openWhoseCall(database: Database, clock: Clock): WhoseCall {
   }
   return {
     enterprises: async () => (await read()).enterprises,
-    // A number that is not known may be a moment old: it is looked for once more before a caller is sent away.
-    byNumber: async (number) =>
-      (await read()).numbers.get(number) ?? (await read(missedMs)).numbers.get(number) ?? null,
+    async byNumber(number) {
+      const found = (await read()).numbers.get(number);
+      if (found) return found;
+      // It may be a moment old, however lately something else was read: looked for before a caller is sent away.
+      if (clock.monotonicMs() - missedAtMs < missedMs) return null;
+      missedAtMs = clock.monotonicMs();
+      return (await read(0)).numbers.get(number) ?? null;
+    },
     byCall: (callId) =>
       inEach(callId, async (enterpriseId) => {
         const { value } = await database.readAny({ enterpriseId }, (tx) =>
