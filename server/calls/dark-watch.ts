@@ -35,6 +35,9 @@ export function openDarkWatch(
 ): DarkWatch {
   const { platform } = switchboard;
   let watchingSince = platform.clock.now();
+  /** Who was heard when this observer last could judge is still missed after it was blind, however long that was. */
+  let knownSince = watchingSince;
+  let judgedAt: Date | null = null;
   /** Since when each center is heard without a break, by this observer. */
   const steadySince = new Map<string, Date>();
 
@@ -43,7 +46,7 @@ export function openDarkWatch(
     const self = systemCaller("dark-center", enterpriseId);
     const [seen, line] = await platform.database.read(
       { enterpriseId },
-      async (tx) => [await observe(tx, now, watchingSince), await lineForRules(tx)] as const,
+      async (tx) => [await observe(tx, now, knownSince), await lineForRules(tx)] as const,
     );
     const answering = sites()
       .filter((site) => site.answering)
@@ -66,6 +69,7 @@ export function openDarkWatch(
       await act(self, each, judgement, now);
     }
     await judgeSeats(self, seen, now);
+    judgedAt = now;
     const open = new Set(
       backupOpenCenters(
         line,
@@ -162,6 +166,7 @@ export function openDarkWatch(
     restart(why) {
       platform.log.info({ why }, "the clocks of silence restart");
       watchingSince = platform.clock.now();
+      knownSince = judgedAt ?? watchingSince;
       steadySince.clear();
     },
   };

@@ -6,7 +6,7 @@ import type { Tx } from "../platform/database/database.ts";
 import type { CenterRow } from "./change-center.ts";
 import type { HeardAt } from "./judge-center.ts";
 
-/** Older than this a heartbeat is of another day: it says nothing of who should be heard now. */
+/** Heard so long before, a seat is one of those that should be heard now. */
 const rememberedMs = 10_000;
 /** Lines that dropped so long before the last heartbeat still belong to the same event. */
 const dropLeadMs = 3_000;
@@ -28,8 +28,9 @@ export type CenterSeen = {
 };
 export type Seen = { centers: CenterSeen[]; seats: SeatSeen[] };
 
-export async function observe(tx: Tx, now: Date, watchingSince: Date): Promise<Seen> {
-  const remembered = new Date(watchingSince.getTime() - rememberedMs);
+/** @param knownSince - older heartbeats are of another day and say nothing of who should be heard now. */
+export async function observe(tx: Tx, now: Date, knownSince: Date): Promise<Seen> {
+  const remembered = new Date(knownSince.getTime() - rememberedMs);
   const [centerRows, beats, seated, legs] = await Promise.all([
     tx.select().from(centers),
     tx.select().from(presence).where(gt(presence.seenAt, remembered)),

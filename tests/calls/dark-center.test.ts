@@ -161,6 +161,27 @@ test("the clocks of silence restart when the database comes back: nobody is decl
   expect((await centerOf(site, tampa.id)).state).toBe("silent");
 });
 
+test("a center that dies while nothing can be written is missed afterwards, however long that took", async () => {
+  const { clock, pass } = movable();
+  await using site = await freshSite({ change: { clock }, timing });
+  const tampa = await site.center({ name: "Tampa" });
+  const york = await site.center({ name: "York" });
+  const seats = [await site.agent(tampa)];
+  const others = [await site.agent(york)];
+  site.feature.watch.restart("test begins");
+  await beat(site, [...seats, ...others], [tampa.id, york.id]);
+  await lookOnceWritable(site);
+  pass(120_000);
+  site.feature.watch.restart("a new leader");
+  for (let s = 0; s < 10; s += 1) {
+    await beat(site, others, [york.id]);
+    await lookOnceWritable(site);
+    pass(1_000);
+  }
+  expect(await centerOf(site, tampa.id)).toMatchObject({ state: "dark", verdict: "center-dark" });
+  expect((await centerOf(site, york.id)).state).toBe("open");
+});
+
 test("declared dark with 300 callers: everyone is offered a seat or back in line at their place, and no eligible seat is idle", async () => {
   await using site = await freshSite();
   const tampa = await site.center({ name: "Tampa" });
