@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
+import type { Role } from "#contract/identity.ts";
 import { type AuditRecorder, openRecorder } from "#server/audit/recorder.ts";
 import { sealAll, startSealer } from "#server/platform/audit-chain/sealer.ts";
 import { verifyChain } from "#server/platform/audit-chain/verify.ts";
@@ -12,7 +13,9 @@ import type { Platform } from "#server/platform/platform.ts";
 import { chance, seeds } from "#tests/kit/chance.ts";
 import { startTestCluster } from "#tests/kit/cluster.ts";
 import { makeEnterprise, openSite, type SitePlatform } from "#tests/kit/cluster-platform.ts";
+import { addressesOf, ask, nameOf, type Route, routesInOrder } from "#tests/kit/every-route.ts";
 import { rowsOf } from "#tests/kit/identity.ts";
+import { partnersAndStrangers, traceOf } from "#tests/kit/partner.ts";
 import { freshSite, type TestSite } from "#tests/kit/site.ts";
 
 /** What the chain holds about somebody's doings, oldest first. */
@@ -106,6 +109,35 @@ async function joined(site: TestSite, callId: string, offerId: string): Promise<
   });
   await site.settled();
 }
+
+/** Routes that show something of a customer without a look on the chain, and what it is. Live rows are owed. */
+const unrecorded: Partial<Record<Route, string>> = {
+  "get /live": "name and number of callers in line and on calls",
+  "post /live/rows": "the same, row by row",
+  "get /audit": "the chain itself, which holds a customer's id alone",
+};
+
+test.each<Role>(["supervisor", "manager", "admin"])(
+  "on every route that reads, what a %s is shown of a customer is on the chain, except what is named here",
+  async (role) => {
+    await using all = await partnersAndStrangers();
+    const { id, token } = await all.site.person(role);
+    const looks = async () =>
+      (await doingsOf(all.site, id)).filter((row) => row.action === "looked" && row.id === all.stranger.id);
+    const shown: string[] = [];
+    for (const route of routesInOrder.filter(
+      (each) => each.method === "get" || each.path === "/api/live/rows",
+    )) {
+      for (const address of addressesOf(route, all)) {
+        const before = (await looks()).length;
+        const answer = await ask(all, token, route, address);
+        const isRecorded = (await looks()).length > before;
+        if (traceOf(all, answer.text).length > 0 && !isRecorded) shown.push(nameOf(route));
+      }
+    }
+    expect(shown).toEqual(Object.keys(unrecorded));
+  },
+);
 
 test("a partner's agent who reaches for another customer is refused, and that is on the chain", async () => {
   await using site = await freshSite();

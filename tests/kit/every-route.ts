@@ -1,0 +1,75 @@
+/** Asks every route of the API about a stranger, so that a new route is covered without being named. */
+import request from "supertest";
+import { routeDescriptions } from "#server/openapi.ts";
+import type { RouteDescription } from "#server/platform/http/openapi.ts";
+import type { Everybody } from "./partner.ts";
+
+export type Route = `${RouteDescription["method"]} ${string}`;
+
+/** `get /calls/{id}`, as routers spell it. */
+export const nameOf = (route: RouteDescription): Route =>
+  `${route.method} ${route.path.replace(/^\/api/, "")}`;
+
+/** What a request needs to get past its parsing; refusals must not hide behind bad input. */
+function bodyOf(route: RouteDescription, all: Everybody): object {
+  const bodies: Partial<Record<Route, object>> = {
+    "post /auth/sign-in/email": { email: "nobody@example.com", password: "wrong password" },
+    "post /auth/request-password-reset": { email: "nobody@example.com" },
+    "post /live/rows": { calls: all.strangersCalls, seats: [all.other.seatId], centers: [all.tampa.id] },
+    "post /agent/seat": { seatId: all.partner.seatId },
+    "post /agent/state": { state: "break" },
+    "post /agents/{personId}/state": { state: "break", reason: "a try" },
+    "post /calls/{id}/hold": { held: true },
+    "post /calls/{id}/transfer": { seatId: all.partner.seatId },
+    "post /calls/{id}/wrap-up": { outcome: all.outcomeId, note: "a try", next: true },
+    "post /calls/{id}/customer": { customerId: all.stranger.id },
+    "post /calls/{id}/note": { text: "a try" },
+    "put /drafts/{key}": { text: "own words", version: 1 },
+    "post /centers/{id}/dark": { reason: "a try" },
+    "post /centers/{id}/dark/stop": { reason: "a try" },
+    "post /centers/{id}/backup": { open: true },
+    "post /people": { name: "A", email: "a@example.com", role: "admin" },
+    "post /people/{personId}/role": { role: "admin" },
+    "post /continuity/switchover": { to: "s2" },
+    "post /continuity/promote": { node: "s2", acceptLoss: true },
+    "post /drills": { runbook: "dark-center-then-dark-site" },
+  };
+  return bodies[nameOf(route)] ?? {};
+}
+
+/** Every address of a route that leads to somebody else's: their customer, call, offer, center, draft. */
+export function addressesOf(route: RouteDescription, all: Everybody): string[] {
+  const feature = route.path.split("/")[2]!;
+  const ids: Record<string, string[]> = {
+    customers: [all.stranger.id],
+    calls: all.strangersCalls,
+    offers: [all.strangersOfferId],
+    centers: [all.tampa.id],
+    agents: [all.other.personId],
+    people: [all.other.personId],
+    drafts: [`note ${all.strangersCalls[0]}`],
+  };
+  const query: Partial<Record<Route, string>> = {
+    "get /customers/look-up": `?number=${encodeURIComponent(all.stranger.number)}`,
+    "get /customers/{id}": `?callId=${all.ownCallId}`,
+    "get /floor/today": `?since=${new Date().toISOString()}`,
+    "get /drafts": `?key=${encodeURIComponent(`note ${all.strangersCalls[0]}`)}`,
+  };
+  if (!route.path.includes("{")) return [route.path + (query[nameOf(route)] ?? "")];
+  const targets = ids[feature];
+  if (!targets) throw new Error(`say here what a stranger's ${feature} is: ${nameOf(route)}`);
+  return targets.map(
+    (id) => route.path.replaceAll(/\{\w+\}/g, encodeURIComponent(id)) + (query[nameOf(route)] ?? ""),
+  );
+}
+
+/** Every route of the OpenAPI document; sign-out last, for it ends the session the others need. */
+export const routesInOrder = routeDescriptions.toSorted(
+  (a, b) => Number(a.path.endsWith("/sign-out")) - Number(b.path.endsWith("/sign-out")),
+);
+
+/** Asks as whoever the token belongs to. */
+export async function ask(all: Everybody, token: string, route: RouteDescription, address: string) {
+  const sent = request(all.app)[route.method](address).set("Authorization", `Bearer ${token}`);
+  return route.method === "get" ? sent : sent.send(bodyOf(route, all));
+}
