@@ -1,18 +1,36 @@
 import { createHash } from "node:crypto";
 import { type Request, type Response, Router } from "express";
 import { z } from "zod";
+import { perform } from "#server/platform/operation.ts";
 import { Problem } from "#server/platform/problem.ts";
 import { giveBack, takeAttempt } from "./attempts.ts";
 import { type AuthAnswer, exchange } from "./auth-exchange.ts";
 import type { Identity } from "./identity.ts";
 import { signedIn } from "./may.ts";
+import { endOtherSessions } from "./own-sessions.ts";
 import { isGivenBack, limitsOf } from "./sign-in-limits.ts";
 import { endSession, recordOwnChange, recordRefusedSignIn } from "./sign-in-record.ts";
 
-/** Everything of better-auth that is served; the rest does not exist. `records` goes on the audit chain. */
-const served: readonly { path: string; method: "GET" | "POST"; records: string | null }[] = [
+type Served = {
+  path: string;
+  method: "GET" | "POST";
+  /** Goes on the audit chain. */
+  records: string | null;
+  /** Instead of `records`, when it is asked for with a session: the same path finishes a set-up. */
+  recordsSignedIn?: string;
+  /** A changed password ends every other session: whoever knew the old one is out. */
+  endsOthers?: boolean;
+};
+
+/** Everything of better-auth that is served; the rest does not exist. */
+const served: readonly Served[] = [
   { path: "/sign-in/email", method: "POST", records: "signed-in" },
-  { path: "/two-factor/verify-totp", method: "POST", records: "signed-in" },
+  {
+    path: "/two-factor/verify-totp",
+    method: "POST",
+    records: "signed-in",
+    recordsSignedIn: "second-factor-enabled",
+  },
   { path: "/two-factor/verify-backup-code", method: "POST", records: "signed-in" },
   { path: "/two-factor/enable", method: "POST", records: "second-factor-begun" },
   { path: "/two-factor/disable", method: "POST", records: "second-factor-disabled" },
@@ -20,7 +38,7 @@ const served: readonly { path: string; method: "GET" | "POST"; records: string |
   { path: "/two-factor/generate-backup-codes", method: "POST", records: "backup-codes-renewed" },
   { path: "/one-time-token/generate", method: "GET", records: null },
   { path: "/one-time-token/verify", method: "POST", records: "signed-in" },
-  { path: "/change-password", method: "POST", records: "password-changed" },
+  { path: "/change-password", method: "POST", records: "password-changed", endsOthers: true },
   { path: "/request-password-reset", method: "POST", records: null },
   { path: "/reset-password", method: "POST", records: null },
 ];
@@ -38,7 +56,7 @@ export function authRoutes(identity: Identity): Router {
   for (const route of served) {
     const handler = async (req: Request, res: Response) => {
       const answer = await answerLimited(identity, route.path, route.method, req, res);
-      if (route.records) await record(identity, route.records, answer, req);
+      await record(identity, route, answer, req);
       res.json(withoutInner(answer.body));
     };
     if (route.method === "GET") router.get(`/auth${route.path}`, handler);
@@ -89,12 +107,16 @@ async function answerLimited(
 }
 
 /** Records who did it. A token that belongs to nobody who may work here (they left) is not handed out. */
-async function record(identity: Identity, action: string, answer: AuthAnswer, req: Request): Promise<void> {
-  if (answer.challenge) return;
+async function record(identity: Identity, route: Served, answer: AuthAnswer, req: Request): Promise<void> {
+  const action = (req.get("authorization") && route.recordsSignedIn) || route.records;
+  if (!action || answer.challenge) return;
   const token = answer.token ?? req.get("authorization")?.replace(/^bearer +/i, "");
   const caller = token ? await identity.callerOfToken(token) : null;
   if (!caller) throw new Problem("not-signed-in", "The e-mail or the password is wrong.");
   await recordOwnChange(identity.platform, caller, action);
+  if (route.endsOthers) {
+    await perform(identity.platform, endOtherSessions, caller, { sessionId: null });
+  }
   if (action !== "signed-in") identity.forgetPerson(caller.id);
 }
 

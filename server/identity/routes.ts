@@ -1,5 +1,6 @@
 import { Router } from "express";
 import type { Config } from "#server/config.ts";
+import { accountRoutes } from "./account-routes.ts";
 import { authRoutes } from "./auth-routes.ts";
 import type { Identity } from "./identity.ts";
 import { whoIs } from "./may.ts";
@@ -9,7 +10,7 @@ import { peopleRoutes } from "./people-routes.ts";
 /** Mounted under /api, below `identify(identity)`. */
 export function identityRoutes({ identity, config }: { identity: Identity; config: Config }): Router {
   const router = Router();
-  router.use(authRoutes(identity), peopleRoutes(identity));
+  router.use(authRoutes(identity), accountRoutes(identity), peopleRoutes(identity));
   router.get("/me", async (req, res) => {
     const caller = await whoIs(identity, req.get("authorization"));
     res.json(await readMe(identity.platform, config, caller));

@@ -47,8 +47,11 @@ export type OperationContext = {
 export type Operation<In, Out> = {
   /** Verb and noun: `declare-center-dark`. */
   name: string;
-  /** What a person needs; `null` when only the carrier or Holdfast itself performs it. */
-  permission: Permission | null;
+  /**
+   * What a person needs. `a session`: it touches nothing but what is the caller's own, so being signed in is enough.
+   * `null`: only the carrier or Holdfast itself performs it.
+   */
+  permission: Permission | "a session" | null;
   input: z.ZodType<In>;
   durability?: Durability;
   run(context: OperationContext, input: In): Promise<Out>;
@@ -126,6 +129,7 @@ async function mustBeAllowed<In, Out>(
   op: Operation<In, Out>,
   caller: Caller & { kind: "person" },
 ) {
+  if (op.permission === "a session") return;
   if (op.permission !== null && caller.permissions.has(op.permission)) return;
   await recordRefusal(platform, caller, op.name);
   throw new Problem(
