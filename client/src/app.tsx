@@ -19,7 +19,7 @@ function openGround() {
   const kept = keptInBrowser();
   const sites = openSites([{ id: location.host, url: location.origin }]);
   const session = openSession(kept);
-  const api = openApi(sites, session, () => void session.end());
+  const api = openApi(sites, session, () => void session.refused());
   const queries = new QueryClient({
     defaultOptions: {
       // The API insists by itself, at either site; old data stays on screen while it does.
@@ -35,7 +35,8 @@ const knownSites = "sites";
 export function App() {
   const ground = useMemo(openGround, []);
   const { kept, sites, session, queries } = ground;
-  const token = useSignal(session.token);
+  const hasToken = useSignal(session.token) !== null;
+  const signedIn = useSignal(session.signedIn);
   const [ready, setReady] = useState(false);
   const [console, setConsole] = useState<Console | null>(null);
   const [fault, setFault] = useState<unknown>(null);
@@ -50,15 +51,15 @@ export function App() {
     return stop;
   }, [kept, session, sites]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` is a person asking to try again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` is a person asking to try again, `signedIn` another one
   useEffect(() => {
-    if (!ready || !token) return;
+    if (!ready || !hasToken) return;
     let opened: Console | null = null;
     let left = false;
     setFault(null);
     openConsole(
       ground,
-      () => void session.end(),
+      () => void session.refused(),
       (item, problem) => reportFault(item.label, problem),
     ).then(
       (made) => {
@@ -76,13 +77,13 @@ export function App() {
       setConsole(null);
       queries.clear();
     };
-  }, [ready, token, attempt, ground, session, queries]);
+  }, [ready, hasToken, signedIn, attempt, ground, session, queries]);
 
   const again = useCallback(() => setAttempt((count) => count + 1), []);
 
   if (!ready) return null;
   if (location.pathname === setPasswordPath) return <SetPasswordPage sites={sites} />;
-  if (!token) return <SignInPage sites={sites} session={session} />;
+  if (!hasToken) return <SignInPage sites={sites} session={session} />;
   if (fault) return <Refused fault={fault} onRetry={again} />;
   if (!console) return <Loading rows={8} label="Opening the console" />;
   return (

@@ -1,4 +1,10 @@
-import { type Icon, IconHeadset, IconLayoutGrid, IconTopologyStar3 } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconHeadset,
+  IconLayoutGrid,
+  IconTopologyStar3,
+  IconUserCircle,
+} from "@tabler/icons-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Permission } from "#contract/identity.ts";
 
@@ -7,8 +13,10 @@ export type Page = {
   path: string;
   title: string;
   icon: Icon;
-  /** Shown to whoever may do this. */
-  needs: Permission;
+  /** Shown to whoever may do this; null: to everybody. */
+  needs: Permission | null;
+  /** Reached from elsewhere than the rail. */
+  offRail?: boolean;
   /** What it is for, in the palette. */
   does: string;
   component: LazyExoticComponent<ComponentType>;
@@ -38,5 +46,14 @@ export const pages: readonly Page[] = [
     needs: "continuity:look",
     does: "Servers and copies, failovers, drills",
     component: lazy(() => import("./continuity/continuity-page.tsx")),
+  },
+  {
+    path: "/account",
+    title: "My account",
+    icon: IconUserCircle,
+    needs: null,
+    offRail: true,
+    does: "Password, second factor, where I am signed in",
+    component: lazy(() => import("./identity/account-page.tsx")),
   },
 ];

@@ -1,5 +1,6 @@
 import { IconEar, IconEarOff, IconQuestionMark } from "@tabler/icons-react";
 import type { CenterView, Verdict, Witness, WitnessKind } from "#contract/centers.ts";
+import { clockTimeToTheSecond } from "../ui/duration.ts";
 import classes from "./evidence.module.css";
 
 const verdictWords: Record<Verdict, string> = {
@@ -23,16 +24,10 @@ const signs: Record<Witness["says"], { icon: typeof IconEar; word: string }> = {
   unsure: { icon: IconQuestionMark, word: "unsure" },
 };
 
-const timeOfDay = new Intl.DateTimeFormat(undefined, {
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-  hourCycle: "h23",
-});
-/** What was seen then, not what is so now: a time, no running clock. */
-const timeText = (iso: string) => timeOfDay.format(new Date(iso));
-
-/** The verdict on a center and every witness it rests on: never one alone. */
+/**
+ * The verdict on a center and every witness it rests on: never one alone. What was seen then, not what is so
+ * now: times, no running clock.
+ */
 export function Evidence({ center }: { center: CenterView }) {
   if (center.verdict === null && center.witnesses.length === 0) return null;
   const silent = new Set(
@@ -42,7 +37,7 @@ export function Evidence({ center }: { center: CenterView }) {
     <section className={classes.evidence} aria-label={`Evidence about ${center.name}`}>
       <p className={classes.verdict}>
         <strong>
-          {center.name}: {center.verdict ? verdictWords[center.verdict] : "no verdict"}
+          Evidence about {center.name}: {center.verdict ? verdictWords[center.verdict] : "no verdict"}
         </strong>
         {center.witnesses.length > 0
           ? ` · ${silent} ${silent === 1 ? "kind" : "kinds"} of witness ${silent === 1 ? "says" : "say"} silent`
@@ -58,7 +53,7 @@ export function Evidence({ center }: { center: CenterView }) {
               <span className={classes.detail}>{witness.detail || `seen from ${witness.from}`}</span>
               <span className={classes.since}>
                 {word}
-                {witness.silentSince ? ` since ${timeText(witness.silentSince)}` : ""}
+                {witness.silentSince ? ` since ${clockTimeToTheSecond(witness.silentSince)}` : ""}
               </span>
             </li>
           );

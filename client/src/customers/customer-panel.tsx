@@ -11,6 +11,8 @@ import type { ReactNode } from "react";
 import type { CallView } from "#contract/calls.ts";
 import type { ContactPointView, CustomerSummary } from "#contract/customers.ts";
 import { languageText, phoneText } from "../calls/call-words.ts";
+import { useNow } from "../ui/clock.ts";
+import { clockTime, dayText } from "../ui/duration.ts";
 import { Empty, Loading, Refused } from "../ui/page-state.tsx";
 import { Ago } from "../ui/running-time.tsx";
 import { ChooseCustomer } from "./choose-customer.tsx";
@@ -34,19 +36,15 @@ export function CustomerPanel({ call }: { call: CallView | null }) {
 }
 
 function Summary({ customer }: { customer: CustomerSummary }) {
-  const time = new Intl.DateTimeFormat(undefined, {
-    hourCycle: "h23",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone: customer.timeZone,
-  });
+  const now = useNow();
   return (
     <div className={classes.panel}>
       <header className={classes.head}>
         <h2>{customer.name}</h2>
         <p>
           {customer.kind === "person" ? "" : `${customer.kind === "company" ? "Company" : "Household"} · `}
-          {languageText(customer.language)} · {time.format(new Date())} there
+          {languageText(customer.language)} · {clockTime(new Date(now).toISOString(), customer.timeZone)}{" "}
+          there
         </p>
         {customer.vulnerability ? (
           <p className={classes.care}>
@@ -89,7 +87,7 @@ function Summary({ customer }: { customer: CustomerSummary }) {
             key={each.id}
             main={each.title}
             side={each.state}
-            under={each.dueAt ? `due ${new Date(each.dueAt).toLocaleDateString()}` : null}
+            under={each.dueAt ? `due ${dayText(each.dueAt)}` : null}
           />
         ))}
       </Section>

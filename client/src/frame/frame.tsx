@@ -22,7 +22,7 @@ export function Frame() {
   const mode = useStatus()?.mode;
   const [sheet, setSheet] = useState(false);
   const { pathname } = useLocation();
-  const mine = pages.filter((page) => me.permissions.includes(page.needs));
+  const mine = pages.filter((page) => page.needs === null || me.permissions.includes(page.needs));
   const here = pages.find((page) => pathname.startsWith(page.path));
   useShortcut("sheet", () => setSheet(true));
   useFeedToQueries();
@@ -37,7 +37,7 @@ export function Frame() {
         <a href="#page" className={classes.skip}>
           Skip to the page
         </a>
-        <Rail pages={mine} />
+        <Rail pages={mine.filter((page) => !page.offRail)} />
         <TopBar onSheet={() => setSheet(true)} />
         <CallCard />
         <main id="page" tabIndex={-1} className={classes.page}>

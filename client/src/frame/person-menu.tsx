@@ -7,8 +7,9 @@ import {
   useMantineColorScheme,
   VisuallyHidden,
 } from "@mantine/core";
-import { IconKeyboard, IconLogout } from "@tabler/icons-react";
+import { IconKeyboard, IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useState } from "react";
+import { useNavigate } from "react-router";
 import { ringing } from "../calls/ring.ts";
 import { signOut } from "../platform/sign-in.ts";
 import classes from "./person-menu.module.css";
@@ -21,6 +22,7 @@ export function PersonMenu({ onSheet }: { onSheet: () => void }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const sound = useSignal(ringing.sound);
   const [opened, setOpened] = useState(false);
+  const go = useNavigate();
   const initials = me.name
     .split(/\s+/)
     .map((part) => part[0])
@@ -67,6 +69,16 @@ export function PersonMenu({ onSheet }: { onSheet: () => void }) {
           />
         </div>
         <Divider my={4} />
+        <UnstyledButton
+          className={classes.item}
+          onClick={() => {
+            setOpened(false);
+            void go("/account");
+          }}
+        >
+          <IconUserCircle size={16} stroke={1.6} aria-hidden />
+          My account
+        </UnstyledButton>
         <UnstyledButton
           className={classes.item}
           onClick={() => {

@@ -3,12 +3,11 @@ import { type FormEvent, useEffect, useState } from "react";
 import { setPassword } from "../platform/sign-in.ts";
 import type { Sites } from "../platform/sites.ts";
 import { Mark } from "../ui/mark.tsx";
+import { passwordMin } from "./password-rule.ts";
 import classes from "./sign-in-page.module.css";
 
 /** Where the mailed link leads: the address of this page, without the site. */
 export const setPasswordPath = "/set-password";
-/** The server refuses a shorter one; said here before the link is used. */
-const passwordMin = 12;
 
 /** Opened from a mail, by somebody who is invited or forgot their password. Needs no session. */
 export function SetPasswordPage({ sites }: { sites: Sites }) {

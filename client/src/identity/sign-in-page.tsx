@@ -1,4 +1,4 @@
-import { Alert, Button, PasswordInput, PinInput, TextInput, UnstyledButton } from "@mantine/core";
+import { Alert, Button, PasswordInput, TextInput, UnstyledButton } from "@mantine/core";
 import { IconChevronRight, IconMapPin, IconMapPinOff } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useState } from "react";
 import type { WelcomeView } from "#contract/identity.ts";
@@ -7,6 +7,7 @@ import type { Session } from "../platform/session.ts";
 import { type Credentials, giveSecondFactor, signIn } from "../platform/sign-in.ts";
 import type { Sites } from "../platform/sites.ts";
 import { Mark } from "../ui/mark.tsx";
+import { SecondFactorForm } from "./second-factor-form.tsx";
 import classes from "./sign-in-page.module.css";
 
 /** Asks the site now and then who it is, so that the page says which one would sign the person in. */
@@ -49,6 +50,7 @@ export function SignInPage({ sites, session }: { sites: Sites; session: Session 
   const [challenge, setChallenge] = useState<string | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [refusals, setRefusals] = useState(0);
 
   useEffect(() => {
     document.title = "Sign in · Holdfast";
@@ -61,6 +63,7 @@ export function SignInPage({ sites, session }: { sites: Sites; session: Session 
       await work();
     } catch (refusal) {
       setFault(refusal instanceof Error ? refusal.message : String(refusal));
+      setRefusals((count) => count + 1);
     } finally {
       setBusy(false);
     }
@@ -131,25 +134,15 @@ export function SignInPage({ sites, session }: { sites: Sites; session: Session 
             </Button>
           </form>
         ) : (
-          <div className={classes.form}>
-            <p className={classes.ask} id="code-label">
-              Enter the six digits your authenticator shows.
-            </p>
-            <PinInput
-              length={6}
-              type="number"
-              oneTimeCode
-              autoFocus
-              size="lg"
-              aria-labelledby="code-label"
-              getInputProps={(digit) => ({ "aria-label": `Digit ${digit + 1}` })}
-              disabled={busy}
-              onComplete={(code) => void attempt(() => giveSecondFactor(sites, session, challenge, code))}
-            />
-            <Button variant="subtle" color="gray" onClick={() => setChallenge(null)}>
-              Back to the password
-            </Button>
-          </div>
+          <SecondFactorForm
+            busy={busy}
+            refusals={refusals}
+            onGive={(given) => void attempt(() => giveSecondFactor(sites, session, challenge, given))}
+            onBack={() => {
+              setFault(null);
+              setChallenge(null);
+            }}
+          />
         )}
 
         {welcome?.demo && challenge === null ? (
@@ -166,7 +159,7 @@ export function SignInPage({ sites, session }: { sites: Sites; session: Session 
                     <span className={classes.role}>{role}</span>
                     <span className={classes.does}>
                       {name}
-                      {does ? ` · ${does}` : ""}
+                      {does ? <small>{does}</small> : null}
                     </span>
                     <IconChevronRight size={16} stroke={1.6} aria-hidden />
                   </UnstyledButton>

@@ -18,14 +18,15 @@ export async function signIn(sites: Sites, session: Session, credentials: Creden
   return { challenge: null };
 }
 
-/** The six digits of the authenticator; any site takes them, whichever asked. */
+/** The six digits of the authenticator, or a backup code; any site takes them, whichever asked. */
 export async function giveSecondFactor(
   sites: Sites,
   session: Session,
   challenge: string,
-  code: string,
+  given: { kind: "authenticator" | "backup"; code: string },
 ): Promise<void> {
-  const { token } = await post(sites, "auth/two-factor/verify-totp", { code, challenge });
+  const path = given.kind === "backup" ? "verify-backup-code" : "verify-totp";
+  const { token } = await post(sites, `auth/two-factor/${path}`, { code: given.code, challenge });
   await begin(session, token);
 }
 
@@ -50,19 +51,34 @@ export async function signOut(sites: Sites, session: Session): Promise<void> {
   }).catch(() => undefined);
 }
 
-type AuthAnswer = { token?: string; challenge?: string };
+export type AuthAnswer = {
+  token?: string;
+  challenge?: string;
+  /** `otpauth://totp/…`, for the authenticator. */
+  totpURI?: string;
+  backupCodes?: string[];
+};
 
 async function begin(session: Session, token: string | undefined) {
   if (!token) throw new Error("the site signed in without giving a token");
   await session.begin(token);
 }
 
-async function post(sites: Sites, path: string, body: unknown): Promise<AuthAnswer> {
+/** Sends to whichever site answers, three times at most. `token`: on behalf of whom, when somebody is signed in. */
+export async function post(
+  sites: Sites,
+  path: string,
+  body: unknown,
+  token: string | null = null,
+): Promise<AuthAnswer> {
   for (let attempt = 0; ; attempt += 1) {
     try {
       const response = await fetch(`${sites.current().url}/api/${path}`, {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: {
+          "content-type": "application/json",
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+        },
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(5_000),
       });

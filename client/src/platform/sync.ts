@@ -178,6 +178,8 @@ export function openSync(
   const stops = [
     sites.view.subscribe(follow),
     session.token.subscribe(follow),
+    // Under the new token, so that ending that session elsewhere also ends this connection.
+    session.token.subscribe(connect),
     sites.view.subscribe(() => {
       if (sites.current().url === url) return;
       url = sites.current().url;

@@ -1,3 +1,5 @@
+import { inTimeLanguage } from "./time-language.ts";
+
 /** `0:07`, `4:31`, `1:02:09`: what a running clock shows. Never negative. */
 export function clockText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
@@ -23,13 +25,14 @@ export function shortAge(ms: number): string {
   return `${Math.round(ms / 60_000)} min`;
 }
 
-const timeOfDay = new Intl.DateTimeFormat(undefined, {
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
-const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
-
-/** The viewer's own zone. */
-export const clockTime = (iso: string) => timeOfDay.format(new Date(iso));
-export const wholeTime = (iso: string) => whole.format(new Date(iso));
+/** In the viewer's own zone, or another one: `22:06`. */
+export const clockTime = (iso: string, timeZone?: string) =>
+  inTimeLanguage({ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(new Date(iso));
+export const clockTimeToTheSecond = (iso: string) =>
+  inTimeLanguage({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(
+    new Date(iso),
+  );
+/** Date and time, in the manner of the chosen language. */
+export const wholeTime = (iso: string) =>
+  inTimeLanguage({ dateStyle: "medium", timeStyle: "medium" }).format(new Date(iso));
+export const dayText = (iso: string) => inTimeLanguage({ dateStyle: "medium" }).format(new Date(iso));
