@@ -72,13 +72,13 @@ test("the person menu leads to my account, which says who I am and where I am si
 }, 180_000);
 
 test("times are written in the language that was chosen, and still are after F5", async () => {
-  await page.getByLabel("Dates and times are written in").click();
+  await page.getByRole("combobox", { name: "Dates and times are written in" }).click();
   await page.getByRole("option", { name: "Español (Estados Unidos)" }).click();
   await section("Who I am")
     .getByText(/\d+ (de )?\p{L}+ (de )?20\d\d/u)
     .waitFor();
   await page.reload();
-  const chosen = page.getByLabel("Dates and times are written in");
+  const chosen = page.getByRole("combobox", { name: "Dates and times are written in" });
   await chosen.waitFor();
   expect(await chosen.inputValue()).toBe("Español (Estados Unidos)");
   await chosen.click();

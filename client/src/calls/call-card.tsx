@@ -46,7 +46,7 @@ function LiveCallCard({ call }: { call: CallView }) {
           <StatusMark meaning={meaning} filled />
           <span className={classes.name}>{callerName(call)}</span>
           <MatchBadge match={call.match} />
-          <span className={classes.number}>{phoneText(call.from)}</span>
+          {call.from ? <span className={classes.number}>{phoneText(call.from)}</span> : null}
         </div>
         <p className={classes.why} title={whyHere(call, queues.get(call.queueId)?.name)}>
           {whyHere(call, queues.get(call.queueId)?.name)}
@@ -79,7 +79,6 @@ function LiveCallCard({ call }: { call: CallView }) {
         ) : null}
         {call.state === "wrap-up" ? <WrapUpActions /> : null}
       </div>
-      <LineFault />
     </section>
   );
 }
@@ -198,15 +197,5 @@ function WrapUpActions() {
     >
       Finish on the Desk
     </Button>
-  );
-}
-
-function LineFault() {
-  const { fault } = useSignal(useSoftphone().state);
-  if (!fault) return null;
-  return (
-    <p role="alert" className={classes.fault}>
-      Telephone: {fault}
-    </p>
   );
 }

@@ -1,9 +1,11 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { announce } from "../frame/announce.tsx";
 import { keysOf, keysText } from "../frame/shortcuts.ts";
 import { useConsole, useLive, useMySeat } from "../frame/use-console.ts";
+import { pause } from "../platform/waiting.ts";
 import { callerName } from "./call-words.ts";
-import { SoftphoneContext, useMyCall } from "./my-call.ts";
+import { keepLineOpen, type LineKeeper } from "./keep-line-open.ts";
+import { SoftphoneContext, TryLineContext, useMyCall } from "./my-call.ts";
 import { flashTitle, ringing } from "./ring.ts";
 import { openSoftphone } from "./softphone.ts";
 import { useRememberedCall } from "./unwritten-calls.ts";
@@ -13,6 +15,8 @@ import { useAskBeforeLeaving, usePhoneOwner } from "./use-phone-owner.ts";
 export function CallKeeper({ children }: { children: ReactNode }) {
   const { api, me } = useConsole();
   const [softphone] = useState(() => openSoftphone(api));
+  const keeper = useRef<LineKeeper | null>(null);
+  const tryLine = useMemo(() => () => keeper.current?.now(), []);
   const seat = useMySeat();
   const call = useMyCall();
   const queues = useLive("queues");
@@ -28,8 +32,9 @@ export function CallKeeper({ children }: { children: ReactNode }) {
   useEffect(() => () => softphone.close(), [softphone]);
 
   useEffect(() => {
-    if (browserPhone) softphone.open().catch(() => undefined);
-    else softphone.close();
+    if (!browserPhone) return softphone.close();
+    keeper.current = keepLineOpen(softphone, pause);
+    return () => keeper.current?.stop();
   }, [browserPhone, softphone]);
 
   // Also after a reload between accepting and the leg coming up: the offer waits a few seconds for it.
@@ -59,5 +64,9 @@ export function CallKeeper({ children }: { children: ReactNode }) {
     };
   }, [rings, who, queueName]);
 
-  return <SoftphoneContext value={softphone}>{children}</SoftphoneContext>;
+  return (
+    <SoftphoneContext value={softphone}>
+      <TryLineContext value={tryLine}>{children}</TryLineContext>
+    </SoftphoneContext>
+  );
 }

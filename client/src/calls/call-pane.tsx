@@ -67,14 +67,15 @@ function NoCall() {
   if (state === "missed") {
     return (
       <Empty icon={IconPhoneOff} title="A call was offered and not taken" action={goAvailable}>
-        {seat?.stateReason}. It went on to another seat; none is offered to you until you return.
+        Its caller kept their place and is offered to others. Nothing is offered to you until you return.
       </Empty>
     );
   }
   if (state === "lost") {
     return (
       <Empty icon={IconUserOff} title="Your seat was counted as lost" action={goAvailable}>
-        {seat?.stateReason}
+        Nothing was heard from it, so no call is offered to you. Your console is heard again: return when you
+        are ready.
       </Empty>
     );
   }

@@ -10,7 +10,7 @@ export function phoneText(number: string | null): string {
 
 export const matchWords: Record<Match, string> = {
   known: "Known",
-  several: "Several match",
+  several: "Several matches",
   unknown: "Unknown",
   withheld: "Withheld",
 };

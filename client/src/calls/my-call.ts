@@ -24,6 +24,8 @@ export function useMyCall(): CallView | null {
 }
 
 export const SoftphoneContext = createContext<Softphone | null>(null);
+/** Tries for a line at once instead of waiting for the next attempt. */
+export const TryLineContext = createContext<() => void>(() => undefined);
 
 export function useSoftphone(): Softphone {
   const softphone = useContext(SoftphoneContext);

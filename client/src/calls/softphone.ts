@@ -43,7 +43,7 @@ export function openSoftphone(api: Api): Softphone {
     });
 
   async function register() {
-    change({ line: "opening", fault: null });
+    change({ line: "opening" });
     const { token, url, simulated } = await api.get<CarrierToken>("carrier/token");
     if (!simulated)
       throw new Error("This release carries sound on the simulated carrier only; use a seat with a phone.");

@@ -8,6 +8,7 @@ import { Empty, Loading } from "../ui/page-state.tsx";
 import { StaleFrame } from "../ui/stale-frame.tsx";
 import { AgentsTable } from "./agents-table.tsx";
 import { centerLoad } from "./center-load.ts";
+import { byKindAndName } from "./center-order.ts";
 import { CenterTile } from "./center-tile.tsx";
 import { Evidence } from "./evidence.tsx";
 import { floorFigures } from "./floor-figures.ts";
@@ -93,9 +94,4 @@ export default function FloorPage() {
       </StaleFrame>
     </div>
   );
-}
-
-/** Own centers first, then partners, by name: a tile never changes its place. */
-function byKindAndName(a: { kind: string; name: string }, b: { kind: string; name: string }) {
-  return a.kind.localeCompare(b.kind) || a.name.localeCompare(b.name);
 }

@@ -79,7 +79,9 @@ export function MyState() {
               onClick={leave}
             >
               Leave seat {seat.label}
-              <span className={classes.place}> {centers.get(seat.centerId)?.name}</span>
+              <span className={classes.place}>
+                {onCall ? "not while a call is here" : centers.get(seat.centerId)?.name}
+              </span>
             </Menu.Item>
           </>
         ) : null}

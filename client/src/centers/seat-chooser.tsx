@@ -6,6 +6,7 @@ import { reportFault } from "../frame/reporting.ts";
 import { useConsole, useLive } from "../frame/use-console.ts";
 import { Empty } from "../ui/page-state.tsx";
 import { StatusMark } from "../ui/status-mark.tsx";
+import { byKindAndName } from "./center-order.ts";
 import classes from "./seat-chooser.module.css";
 import { centerMeaning } from "./state-meaning.ts";
 
@@ -22,7 +23,7 @@ export function SeatChooser() {
     const open = [...seats.values()].filter(isFree).sort((a, b) => a.label.localeCompare(b.label));
     return [...centers.values()]
       .map((center) => ({ center, seats: open.filter((seat) => seat.centerId === center.id) }))
-      .sort((a, b) => a.center.name.localeCompare(b.center.name));
+      .sort((a, b) => byKindAndName(a.center, b.center));
   }, [centers, seats]);
 
   async function take(seat: SeatView) {

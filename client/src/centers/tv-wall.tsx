@@ -3,7 +3,8 @@ import { IconClockPause, IconX } from "@tabler/icons-react";
 import { useEffect } from "react";
 import type { CallView } from "#contract/calls.ts";
 import type { CenterView, SeatView } from "#contract/centers.ts";
-import { useStatus } from "../frame/use-console.ts";
+import { useConsole, useStatus } from "../frame/use-console.ts";
+import { useMode } from "../frame/use-mode.ts";
 import { shortAge } from "../ui/duration.ts";
 import { RunningTime } from "../ui/running-time.tsx";
 import type { FloorFigures } from "./floor-figures.ts";
@@ -22,6 +23,8 @@ type TvWallProps = {
 /** The floor for a wall: nothing to press, nothing smaller than three meters allow. Escape leaves. */
 export function TvWall({ figures, tiles, staleMs, onLeave }: TvWallProps) {
   const status = useStatus();
+  const now = useMode();
+  const { me } = useConsole();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => event.key === "Escape" && onLeave();
     window.addEventListener("keydown", onKey);
@@ -42,9 +45,8 @@ export function TvWall({ figures, tiles, staleMs, onLeave }: TvWallProps) {
             <IconClockPause size="1em" stroke={1.8} aria-hidden /> {shortAge(staleMs)} old
           </strong>
         )}
-        {status && status.mode !== "normal" ? (
-          <strong data-mode={status.mode}>{modeWords[status.mode]}</strong>
-        ) : null}
+        {now && now.mode !== "normal" ? <strong data-mode={now.mode}>{modeWords[now.mode]}</strong> : null}
+        {me.carrier === "simulated" ? <span>Simulated carrier</span> : null}
         <span>{status ? `${status.site} · ${status.copies} of ${status.copiesConfigured} copies` : ""}</span>
         <ActionIcon className={classes.leave} size={40} aria-label="Leave TV mode" onClick={onLeave}>
           <IconX size={22} stroke={1.6} aria-hidden />

@@ -41,7 +41,7 @@ export function WaitingCalls({ calls, queues, centers }: WaitingCallsProps) {
       {
         id: "caller",
         title: "Caller",
-        width: "minmax(110px, 1fr)",
+        width: "minmax(110px, 0.8fr)",
         cell: (call) => <span title={phoneText(call.from)}>{callerName(call)}</span>,
       },
       {
@@ -54,7 +54,7 @@ export function WaitingCalls({ calls, queues, centers }: WaitingCallsProps) {
       {
         id: "why",
         title: "Why here",
-        width: "minmax(120px, 1.3fr)",
+        width: "minmax(160px, 2fr)",
         cell: (call) => {
           const text = whyInLine(call, queues, centers);
           return (
@@ -93,21 +93,22 @@ export function WaitingCalls({ calls, queues, centers }: WaitingCallsProps) {
   );
 }
 
-/** "Outages, from Tampa, dark since 02:14, place kept": the queue, and whatever brought the call back in line. */
+/** "From Tampa, dark since 02:14, place kept · Outages": what brought the call back in line, and its queue. */
 export function whyInLine(
   call: CallView,
   queues: ReadonlyMap<string, QueueView>,
   centers: ReadonlyMap<string, CenterView>,
 ): string {
   const queue = queues.get(call.queueId);
-  const parts = [queue?.name ?? "Unknown queue"];
+  const parts: string[] = [];
   if (call.rerouted)
     parts.push(
-      `from ${call.rerouted.fromCenterName}, dark since ${clockTime(call.rerouted.darkSince)}, place kept`,
+      `From ${call.rerouted.fromCenterName}, dark since ${clockTime(call.rerouted.darkSince)}, place kept`,
     );
-  else if (call.answeredAt) parts.push("was answered before, place kept");
-  if (call.direction === "callback") parts.push("a callback we owe");
+  else if (call.answeredAt) parts.push("Was answered before, place kept");
+  if (call.direction === "callback") parts.push("A callback we owe");
   const home = queue && centers.get(queue.homeCenterId);
   if (!call.rerouted && home?.state === "dark") parts.push(`${home.name} is dark`);
-  return parts.join(", ");
+  parts.push(queue?.name ?? "Unknown queue");
+  return parts.join(" · ");
 }

@@ -70,9 +70,9 @@ export function DrillPanel({ drill, whyNotAct, onStop, onPutBack }: DrillPanelPr
             </>
           ) : (
             <RunningTime since={drill.startedAt} />
-          )}{" "}
-          · by {drill.by}
+          )}
         </p>
+        <p className={classes.quiet}>By {drill.by}</p>
         <div className={classes.actions}>
           <ActionButton
             size="xs"

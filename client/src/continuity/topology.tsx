@@ -107,6 +107,9 @@ export function Topology({ cluster, sites }: TopologyProps) {
   );
 }
 
+/** Below it the host would be cut short; the address bar of whoever is there shows it. Pixels. */
+const roomForHost = 300;
+
 function ServerBox({ box, probe }: { box: Box; probe: SiteProbe | undefined }) {
   const now = useNow();
   return (
@@ -115,9 +118,9 @@ function ServerBox({ box, probe }: { box: Box; probe: SiteProbe | undefined }) {
         <strong>Server</strong>
         {probe ? (
           <>
-            <span className={classes.quiet}>
-              {probe.self ? "answers this console" : new URL(probe.url).host}
-            </span>
+            {probe.self || box.width >= roomForHost ? (
+              <span className={classes.quiet}>{probe.self ? "this console's" : new URL(probe.url).host}</span>
+            ) : null}
             {probe.answering ? (
               <StatusMark
                 meaning={{

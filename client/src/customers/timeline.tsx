@@ -16,7 +16,16 @@ const signs: Record<InteractionView["kind"], { icon: Icon; word: string }> = {
 /** What happened with this customer before, newest first. */
 export function Timeline({ call }: { call: Pick<CallView, "id" | "customerId"> }) {
   const { data, isPending } = useCustomer(call.customerId, call.id);
-  if (!call.customerId) return null;
+  if (!call.customerId) {
+    return (
+      <section aria-labelledby="timeline" className={classes.timeline}>
+        <h2 id="timeline">Before this call</h2>
+        <p className={classes.none}>
+          Once it is clear who is calling, what happened with them before stands here.
+        </p>
+      </section>
+    );
+  }
   return (
     <section aria-labelledby="timeline" className={classes.timeline}>
       <h2 id="timeline">Before this call</h2>

@@ -3,6 +3,7 @@ import { Suspense, useEffect, useState } from "react";
 import { Navigate, Route, Routes, useLocation } from "react-router";
 import { CallCard } from "../calls/call-card.tsx";
 import { CallKeeper } from "../calls/call-keeper.tsx";
+import { LineFault } from "../calls/line-fault.tsx";
 import { pages } from "../routes.tsx";
 import { Empty, Loading } from "../ui/page-state.tsx";
 import { LiveRegions } from "./announce.tsx";
@@ -13,13 +14,14 @@ import { Palette } from "./palette.tsx";
 import { Rail } from "./rail.tsx";
 import { useShortcut } from "./shortcuts.ts";
 import { TopBar } from "./top-bar.tsx";
-import { useConsole, useStatus } from "./use-console.ts";
+import { useConsole } from "./use-console.ts";
 import { useFeedToQueries } from "./use-feed-to-queries.ts";
+import { useMode } from "./use-mode.ts";
 
 /** What every page stands in: rail, top bar, the call card while a call lives, and the page itself. */
 export function Frame() {
   const { me } = useConsole();
-  const mode = useStatus()?.mode;
+  const mode = useMode()?.mode;
   const [sheet, setSheet] = useState(false);
   const { pathname } = useLocation();
   const mine = pages.filter((page) => page.needs === null || me.permissions.includes(page.needs));
@@ -39,6 +41,7 @@ export function Frame() {
         </a>
         <Rail pages={mine.filter((page) => !page.offRail)} />
         <TopBar onSheet={() => setSheet(true)} />
+        <LineFault />
         <CallCard />
         <main id="page" tabIndex={-1} className={classes.page}>
           <PageBoundary key={pathname}>

@@ -1,7 +1,16 @@
 import { Button, Group, Kbd, Modal, Switch, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useEffect, useState } from "react";
 import classes from "./keyboard-sheet.module.css";
-import { choices, chooseKeys, keysText, pressed, type ShortcutId, shortcuts } from "./shortcuts.ts";
+import {
+  choices,
+  chooseKeys,
+  keysText,
+  outcomeKeys,
+  pressed,
+  type ShortcutId,
+  shortcuts,
+  takenBy,
+} from "./shortcuts.ts";
 import { useSignal } from "./use-console.ts";
 
 const groups = ["Anywhere", "Lists", "Calls", "Wrap-up"] as const;
@@ -10,6 +19,7 @@ const groups = ["Anywhere", "Lists", "Calls", "Wrap-up"] as const;
 export function KeyboardSheet({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const chosen = useSignal(choices);
   const [changing, setChanging] = useState<ShortcutId | null>(null);
+  const [refused, setRefused] = useState<string | null>(null);
 
   useEffect(() => {
     if (!changing) return;
@@ -17,8 +27,12 @@ export function KeyboardSheet({ opened, onClose }: { opened: boolean; onClose: (
       event.preventDefault();
       event.stopPropagation();
       if (["Control", "Shift", "Alt", "Meta"].includes(event.key)) return;
-      if (event.key !== "Escape" && changing) {
-        chooseKeys({ ...choices.get(), keys: { ...choices.get().keys, [changing]: pressed(event) } });
+      if (!changing) return;
+      const keys = pressed(event);
+      const taken = event.key === "Escape" ? null : takenBy(changing, keys);
+      setRefused(taken && `${keysText(keys)} is taken: ${taken}. Nothing was changed.`);
+      if (!taken && event.key !== "Escape") {
+        chooseKeys({ ...choices.get(), keys: { ...choices.get().keys, [changing]: keys } });
       }
       setChanging(null);
     }
@@ -32,6 +46,7 @@ export function KeyboardSheet({ opened, onClose }: { opened: boolean; onClose: (
       onClose={onClose}
       title="Keyboard"
       size={560}
+      closeOnEscape={changing === null}
       closeButtonProps={{ "aria-label": "Close" }}
     >
       <div className={classes.columns}>
@@ -43,16 +58,31 @@ export function KeyboardSheet({ opened, onClose }: { opened: boolean; onClose: (
               .map(({ id, does, keys }) => (
                 <div key={id} className={classes.row}>
                   <span>{does}</span>
-                  <UnstyledButton className={classes.key} onClick={() => setChanging(id)}>
+                  <UnstyledButton
+                    className={classes.key}
+                    onClick={() => {
+                      setRefused(null);
+                      setChanging(id);
+                    }}
+                  >
                     <VisuallyHidden>Change the keys for: {does}, now </VisuallyHidden>
                     {changing === id ? "Press keys" : <Kbd>{keysText(chosen.keys[id] ?? keys)}</Kbd>}
                   </UnstyledButton>
                 </div>
               ))}
+            {group === "Wrap-up" ? (
+              <div className={classes.row}>
+                <span>{outcomeKeys.does}</span>
+                <Kbd>{outcomeKeys.keys}</Kbd>
+              </div>
+            ) : null}
           </section>
         ))}
       </div>
-      <Group justify="space-between" mt="lg">
+      <p role="alert" className={classes.refused}>
+        {refused}
+      </p>
+      <Group justify="space-between" mt="xs">
         <Switch
           label="Single keys (S, J, K, N, …)"
           checked={chosen.singleKeys}

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import type { SiteStatus } from "#contract/feed.ts";
 import { announce } from "./announce.tsx";
 import classes from "./mode-pill.module.css";
-import { useStatus } from "./use-console.ts";
+import { useMode } from "./use-mode.ts";
 
 type Mode = SiteStatus["mode"];
 
@@ -33,8 +33,8 @@ const modes: Record<Mode, { word: string; icon: Icon; means: string }> = {
 
 /** The mode in a word, its reasons on click. A change is said aloud at once. */
 export function ModePill() {
-  const status = useStatus();
-  const mode = status?.mode ?? null;
+  const now = useMode();
+  const mode = now?.mode ?? null;
   const before = useRef<Mode | null>(null);
 
   useEffect(() => {
@@ -42,12 +42,12 @@ export function ModePill() {
     before.current = mode;
   }, [mode]);
 
-  if (!mode || !status) return null;
+  if (!now || !mode) return null;
   const { word, icon: Sign, means } = modes[mode];
   return (
     <Popover width={320} position="bottom-start" trapFocus>
       <Popover.Target>
-        <UnstyledButton className={classes.pill} data-mode={mode}>
+        <UnstyledButton className={classes.pill} data-mode={mode} data-old={!now.present || undefined}>
           <Sign size={14} stroke={2} aria-hidden />
           <VisuallyHidden>Mode: </VisuallyHidden>
           {word}
@@ -55,9 +55,12 @@ export function ModePill() {
       </Popover.Target>
       <Popover.Dropdown aria-label="Why this mode">
         <p className={classes.means}>{means}</p>
-        {status.reasons.length > 0 ? (
+        {now.present ? null : (
+          <p className={classes.means}>This is how it stood when a site was last heard.</p>
+        )}
+        {now.reasons.length > 0 ? (
           <ul className={classes.reasons}>
-            {status.reasons.map((reason) => (
+            {now.reasons.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}
           </ul>

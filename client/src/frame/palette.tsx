@@ -1,11 +1,12 @@
-import { useMantineColorScheme } from "@mantine/core";
-import { Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
+import { Kbd, useMantineColorScheme } from "@mantine/core";
+import { openSpotlight, Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import { IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
 import { useNavigate } from "react-router";
 import { useStateActions } from "../centers/use-state-actions.ts";
 import { signOut } from "../platform/sign-in.ts";
 import type { Page } from "../routes.tsx";
-import { useConsole, useMay } from "./use-console.ts";
+import { choices, keysOf, keysText, useShortcut } from "./shortcuts.ts";
+import { useConsole, useMay, useSignal } from "./use-console.ts";
 
 /** Cmd/Ctrl+K: pages and actions by their words. */
 export function Palette({ pages, onSheet }: { pages: readonly Page[]; onSheet: () => void }) {
@@ -14,6 +15,8 @@ export function Palette({ pages, onSheet }: { pages: readonly Page[]; onSheet: (
   const { setColorScheme } = useMantineColorScheme();
   const states = useStateActions();
   const takesCalls = useMay("call:take");
+  const chosen = useSignal(choices);
+  useShortcut("palette", openSpotlight);
 
   const groups: SpotlightActionGroupData[] = [
     {
@@ -58,6 +61,7 @@ export function Palette({ pages, onSheet }: { pages: readonly Page[]; onSheet: (
           id: "keys",
           label: "Keyboard shortcuts",
           leftSection: <IconKeyboard size={18} stroke={1.5} aria-hidden />,
+          rightSection: <Kbd>{keysText(chosen.keys.sheet ?? keysOf("sheet"))}</Kbd>,
           onClick: onSheet,
         },
         {
@@ -73,7 +77,9 @@ export function Palette({ pages, onSheet }: { pages: readonly Page[]; onSheet: (
   return (
     <Spotlight
       actions={groups.filter((group) => group.actions.length > 0)}
-      shortcut={["mod + K"]}
+      shortcut={null}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.3 }}
+      transitionProps={{ duration: 0 }}
       tagsToIgnore={[]}
       nothingFound="Nothing by that name"
       highlightQuery

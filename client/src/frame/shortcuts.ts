@@ -57,6 +57,16 @@ export function chooseKeys(next: Choices) {
   }
 }
 
+/** What else these keys do already; null when they are free. Two meanings for one press would both happen. */
+export function takenBy(id: ShortcutId, keys: string): string | null {
+  const taken = shortcuts.find((other) => other.id !== id && keysOf(other.id) === keys);
+  if (taken) return taken.does;
+  return /^[1-9]$/.test(keys) ? outcomeKeys.does : null;
+}
+
+/** Fixed: they follow from the order of the codes, which an administrator sets. */
+export const outcomeKeys = { does: "Choose how the call ended", keys: "1 to 9" } as const;
+
 export const keysOf = (id: ShortcutId): string =>
   choices.get().keys[id] ?? shortcuts.find((shortcut) => shortcut.id === id)?.keys ?? "";
 

@@ -8,10 +8,11 @@ import { useConnection, useConsole, useSignal } from "./use-console.ts";
 /** "cloud · 3 of 3 copies · 0.2 s": the site in use, the copies of the data, how far behind they are. */
 export function SiteMark() {
   const { sites } = useConsole();
-  const { site, status } = useConnection();
+  const { site, status, state } = useConnection();
+  const present = state === "live";
   const { all, moves } = useSignal(sites.view);
   const short = status !== null && status.copies < status.copiesConfigured;
-  const tone = status && !status.writable ? "alarm" : short ? "pause" : undefined;
+  const tone = !present ? "old" : status && !status.writable ? "alarm" : short ? "pause" : undefined;
   return (
     <Popover width={300} position="bottom-end" trapFocus>
       <Popover.Target>
@@ -22,20 +23,24 @@ export function SiteMark() {
           {status ? (
             <>
               <span>
-                · {status.copies} of {status.copiesConfigured} <span className={classes.wide}>copies</span>
+                · {present ? "" : "was "}
+                {status.copies} of {status.copiesConfigured} <span className={classes.wide}>copies</span>
               </span>
-              <span className={classes.wide}>
-                {status.writable
-                  ? status.lagMs === null
-                    ? ""
-                    : `· ${shortAge(status.lagMs)}`
-                  : "· no writes"}
-              </span>
+              {present ? (
+                <span className={classes.wide}>
+                  {status.writable
+                    ? status.lagMs === null
+                      ? ""
+                      : `· ${shortAge(status.lagMs)}`
+                    : "· no writes"}
+                </span>
+              ) : null}
             </>
           ) : null}
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown aria-label="Site and copies">
+        {present ? null : <p className={facts.old}>As it stood when {site.id} was last heard:</p>}
         <dl className={facts.facts}>
           <dt>This console talks to</dt>
           <dd>{site.id}</dd>

@@ -5,16 +5,17 @@ import { MyState } from "../centers/my-state.tsx";
 import { ConnectionMark } from "./connection-mark.tsx";
 import { ModePill } from "./mode-pill.tsx";
 import { PersonMenu } from "./person-menu.tsx";
-import { keysText } from "./shortcuts.ts";
+import { choices, keysOf, keysText } from "./shortcuts.ts";
 import { SiteMark } from "./site-mark.tsx";
 import classes from "./top-bar.module.css";
-import { useConsole, useMay } from "./use-console.ts";
+import { useConsole, useMay, useSignal } from "./use-console.ts";
 import { WaitingMark } from "./waiting-mark.tsx";
 
 /** Always on screen: whose callers, in what mode, over which line, on how many copies, how many wait. */
 export function TopBar({ onSheet }: { onSheet: () => void }) {
   const { me } = useConsole();
   const takesCalls = useMay("call:take");
+  const chosen = useSignal(choices);
   return (
     <header className={classes.bar}>
       <span className={classes.enterprise}>{me.enterprise.name}</span>
@@ -34,7 +35,7 @@ export function TopBar({ onSheet }: { onSheet: () => void }) {
       <UnstyledButton className={classes.find} onClick={openSpotlight}>
         <IconSearch size={15} stroke={1.8} aria-hidden />
         <VisuallyHidden>Find pages and actions </VisuallyHidden>
-        <kbd>{keysText("mod+k")}</kbd>
+        <kbd>{keysText(chosen.keys.palette ?? keysOf("palette"))}</kbd>
       </UnstyledButton>
       {takesCalls ? <MyState /> : null}
       <PersonMenu onSheet={onSheet} />
