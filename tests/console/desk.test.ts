@@ -146,7 +146,7 @@ test("the keyboard sheet, the palette and the state menu pass axe, and Escape cl
   await page.keyboard.press("Escape");
   await page.getByRole("dialog", { name: "Keyboard" }).waitFor({ state: "hidden" });
   await page.keyboard.press("Control+k");
-  await page.getByPlaceholder("Find a page or an action").waitFor();
+  await page.getByPlaceholder("Find a page, a person or an action").waitFor();
   await passesAxeInBothSchemes(page);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^My state/ }).click();

@@ -25,7 +25,7 @@ afterAll(async () => {
 const call = (state: string) => page.getByRole("region", { name: `Call: ${state}` });
 const notes = () => page.getByRole("textbox", { name: "Notes" });
 const sheet = () => page.getByRole("dialog", { name: "Keyboard" });
-const palette = () => page.getByPlaceholder("Find a page or an action");
+const palette = () => page.getByPlaceholder("Find a page, a person or an action");
 const focused = () =>
   page.evaluate<string>(
     `(({ activeElement: at }) =>
@@ -87,6 +87,17 @@ test("Ctrl+K finds a page by its words and Enter goes there", async () => {
   await palette().fill("take calls");
   await page.keyboard.press("Enter");
   await page.getByText("You are next in line").waitFor();
+}, 120_000);
+
+test("Ctrl+K finds a person at a seat by name and shows them on the floor", async () => {
+  await page.keyboard.press("Control+k");
+  await palette().fill("lindq");
+  await page.getByText(/^Available · Denver D-/).waitFor();
+  await passesAxeInBothSchemes(page);
+  await page.keyboard.press("Enter");
+  await page.getByRole("table", { name: "Agents" }).getByText("Maya Lindqvist").waitFor();
+  expect(await page.getByLabel("Find an agent").inputValue()).toBe("Maya Lindqvist");
+  await page.getByRole("link", { name: "Desk" }).click();
 }, 120_000);
 
 test("a call that rings while nothing is typed has Accept focused; Enter takes it", async () => {

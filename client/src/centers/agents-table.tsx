@@ -1,6 +1,7 @@
 import { TextInput, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconAlertCircle, IconSearch, IconUsers } from "@tabler/icons-react";
-import { useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useSearchParams } from "react-router";
 import { agentStates, type CenterView, type SeatView } from "#contract/centers.ts";
 import { useShortcut } from "../frame/shortcuts.ts";
 import { useMay } from "../frame/use-console.ts";
@@ -30,7 +31,12 @@ export function AgentsTable({
   const now = useNow();
   const mayAct = useMay("agent:set-state");
   const [order, setOrder] = useState<Order>({ by: "time", descending: true });
+  // Whoever was chosen in the palette; what is typed here afterwards counts more.
+  const asked = useSearchParams()[0].get("agent");
   const [text, setText] = useState("");
+  useEffect(() => {
+    if (asked) setText(asked);
+  }, [asked]);
   const [current, setCurrent] = useState<string | null>(null);
   const [setting, setSetting] = useState<string | null>(null);
   const search = useRef<HTMLInputElement>(null);

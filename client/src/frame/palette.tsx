@@ -1,14 +1,16 @@
 import { Kbd, useMantineColorScheme } from "@mantine/core";
 import { openSpotlight, Spotlight, type SpotlightActionGroupData } from "@mantine/spotlight";
 import { IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun } from "@tabler/icons-react";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useStateActions } from "../centers/use-state-actions.ts";
 import { signOut } from "../platform/sign-in.ts";
 import type { Page } from "../routes.tsx";
 import { choices, keysOf, keysText, useShortcut } from "./shortcuts.ts";
 import { useConsole, useMay, useSignal } from "./use-console.ts";
+import { usePeopleFound } from "./use-people-found.tsx";
 
-/** Cmd/Ctrl+K: pages and actions by their words. */
+/** Cmd/Ctrl+K: pages and actions by their words, people by their names. */
 export function Palette({ pages, onSheet }: { pages: readonly Page[]; onSheet: () => void }) {
   const go = useNavigate();
   const { sites, session } = useConsole();
@@ -16,7 +18,10 @@ export function Palette({ pages, onSheet }: { pages: readonly Page[]; onSheet: (
   const states = useStateActions();
   const takesCalls = useMay("call:take");
   const chosen = useSignal(choices);
+  const [query, setQuery] = useState("");
   useShortcut("palette", openSpotlight);
+
+  const people = usePeopleFound(query);
 
   const groups: SpotlightActionGroupData[] = [
     {
@@ -42,6 +47,7 @@ export function Palette({ pages, onSheet }: { pages: readonly Page[]; onSheet: (
           }))
         : [],
     },
+    { group: "People at seats", actions: people },
     {
       group: "Console",
       actions: [
@@ -82,12 +88,14 @@ export function Palette({ pages, onSheet }: { pages: readonly Page[]; onSheet: (
       transitionProps={{ duration: 0 }}
       tagsToIgnore={[]}
       nothingFound="Nothing by that name"
+      query={query}
+      onQueryChange={setQuery}
       highlightQuery
       scrollable
       maxHeight={420}
       searchProps={{
-        placeholder: "Find a page or an action",
-        "aria-label": "Find a page or an action",
+        placeholder: "Find a page, a person or an action",
+        "aria-label": "Find a page, a person or an action",
         leftSection: <IconSearch size={18} stroke={1.6} aria-hidden />,
       }}
     />
