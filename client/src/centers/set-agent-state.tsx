@@ -46,7 +46,8 @@ export function SetAgentState({
     <Modal opened onClose={onClose} title={`Set the state of ${seat.person.name}`} size={520}>
       <form onSubmit={submit} className={classes.form}>
         <p className={classes.now}>
-          Now <StatusMark meaning={agentMeaning[seat.state]} /> {seat.stateReason}
+          Now <StatusMark meaning={agentMeaning[seat.state]} />{" "}
+          {seat.stateReason ? `· ${seat.stateReason}` : ""}
         </p>
         <SegmentedControl
           fullWidth
