@@ -11,6 +11,7 @@ import { openIdentity } from "./identity/identity.ts";
 import { type Clock, systemClock } from "./platform/clock.ts";
 import { Database } from "./platform/database/database.ts";
 import { deriveKey } from "./platform/derive-key.ts";
+import { watchGate } from "./platform/feed/gate.ts";
 import { FeedStream } from "./platform/feed/stream.ts";
 import { openFeedWaker } from "./platform/feed/wake.ts";
 import { systemIds } from "./platform/ids.ts";
@@ -46,12 +47,14 @@ export async function openParts(
   const offIdentity = stream.listen({ rows: identity.onFeedRows, reset: identity.onFeedReset });
   const cluster = openCluster(config, clock);
   const drills = openDrillStage(config.stage, log);
+  const gate = watchGate(database, log);
   const watch = watchContinuity({
     site: config.site,
     homeSite,
     cluster,
     database,
     carrier: config.twilio.apiUrl ? "simulated" : "twilio",
+    gate: gate.alarm,
     drill: () => ({ running: drills.glance()?.state === "running" }),
     monotonicMs: clock.monotonicMs,
     log,
@@ -63,6 +66,7 @@ export async function openParts(
     async close() {
       siteProbes.close();
       watch.close();
+      gate.close();
       cluster.close();
       drills.close();
       offIdentity();

@@ -11,6 +11,12 @@ const extensions = ["pg_trgm", "unaccent", "fuzzystrmatch", "btree_gist", "pgcry
  */
 const scramRounds = 64;
 
+/**
+ * A frozen site keeps its connections, and the kernel goes on answering for it: what it locked, and the feed that
+ * waits for its open write, would be held until somebody kills it. Statements of a transaction follow at once.
+ */
+export const appIdleMs = 5_000;
+
 /** Creates the roles. Run once, on the first node, as the supervisor. `major` is PostgreSQL's version. */
 export async function createRoles(sql: Sql, passwords: Passwords, major: number): Promise<void> {
   if (major >= 16) await sql.unsafe(`set scram_iterations = ${scramRounds}`);
@@ -19,6 +25,7 @@ export async function createRoles(sql: Sql, passwords: Passwords, major: number)
     create role holdfast_replicator login replication password '${passwords.replicator}';
     create role holdfast_owner login password '${passwords.owner}';
     create role holdfast_app login nobypassrls password '${passwords.app}';
+    alter role holdfast_app set idle_in_transaction_session_timeout = '${appIdleMs}ms';
     create role holdfast_reader nologin nobypassrls;
     grant holdfast_reader to holdfast_owner;
   `);
@@ -76,10 +83,27 @@ export async function createClusterSchema(sql: Sql): Promise<void> {
                     else greatest(0, pg_current_wal_flush_lsn() - flush_lsn) end::bigint
           from pg_stat_replication
          where state = 'streaming' $$;
-    revoke all on function cluster.replicas() from public;
+    -- Whom the feed waits for: pg_stat_activity hides other roles' transactions from the application. No query
+    -- text is told, for it may hold somebody's data.
+    create function cluster.oldest_writer()
+      returns table (pid int, name text, role text, doing text, age_ms float8)
+      language sql stable security definer set search_path = pg_catalog as $$
+        select pid, name, role, doing, (extract(epoch from clock_timestamp() - since) * 1000)::float8
+          from (
+            select a.pid, a.application_name, a.usename::text, a.backend_xid, a.xact_start,
+                   case when a.wait_event = 'SyncRep' then 'whose commit waits for the copies'
+                        when a.state like 'idle in transaction%' then 'idle in its transaction'
+                        when a.wait_event_type = 'Lock' then 'waiting for a lock'
+                        else 'at work' end
+              from pg_stat_activity a where a.backend_xid is not null and a.xact_start is not null
+            union all
+            select null, p.gid, p.owner::text, p.transaction, p.prepared, 'prepared and forgotten' from pg_prepared_xacts p
+          ) as writers (pid, name, role, xid, since, doing)
+         order by age(xid) desc, since limit 1 $$;
+    revoke all on function cluster.replicas(), cluster.oldest_writer() from public;
     grant usage on schema cluster to holdfast_app, holdfast_owner, holdfast_reader;
     grant select on all tables in schema cluster to holdfast_app, holdfast_owner, holdfast_reader;
-    grant execute on function cluster.replicas() to holdfast_app, holdfast_owner;
+    grant execute on function cluster.replicas(), cluster.oldest_writer() to holdfast_app, holdfast_owner;
     grant insert, update on cluster.heartbeats to holdfast_app;
     grant usage, create on schema public to holdfast_owner;
     grant usage on schema public to holdfast_app, holdfast_reader;

@@ -27,6 +27,8 @@ export type WatchPorts = {
   database: Database;
   carrier: "simulated" | "twilio";
   drill: () => DrillGlance;
+  /** Who holds back the feed, in a sentence; null on an ordinary day. */
+  gate: () => string | null;
   monotonicMs: () => number;
   log: Log;
 };
@@ -61,6 +63,7 @@ function standingOf(ports: WatchPorts, view: ClusterView | null): ReturnType<Con
   const reasons = [
     ...whyDegraded(view),
     ...(status.writable ? [] : ["No database server can take a write now."]),
+    ...[ports.gate() ?? []].flat(),
   ];
   const leaderSite = view?.nodes.find((node) => node.id === status.leader)?.site ?? null;
   const failedOver = leaderSite !== null && leaderSite !== ports.homeSite;

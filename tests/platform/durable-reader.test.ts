@@ -122,6 +122,20 @@ test("one site reads at a time, and another goes on as soon as the first one's c
   expect(await effects(q)).toEqual(["arrived", "fresh look"]);
 });
 
+test("a site that freezes while it reads lets go within seconds", async () => {
+  await using p = await freshPlatform("cloud");
+  await begin(p);
+  await say(p, "arrived");
+  const frozen = postgres(p.store.appUrl, { max: 1, onnotice: () => undefined });
+  // A frozen process says nothing more, and its kernel keeps the connection up.
+  await frozen`begin`;
+  await frozen`select set_config('app.enterprise', ${p.enterpriseId}, true)`;
+  expect(await frozen`select from feed_readers for update`).toHaveLength(1);
+  expect(await take(p, recorder())).toMatchObject({ state: "held" });
+  await takesUntil(p, recorder(), ["arrived", "fresh look"]);
+  await frozen.end({ timeout: 1 });
+});
+
 test("a place beyond the end of an older term, or older than what is kept, gets a fresh look and skips nothing", async () => {
   await using p = await freshPlatform();
   await begin(p);

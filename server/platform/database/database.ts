@@ -234,8 +234,9 @@ function isConnectionFault(error: unknown): boolean {
     if (at.name === "DeadlineError" || /lane is closed|leader changed/.test(at.message)) return true;
     const code = (at as { code?: unknown }).code;
     if (typeof code !== "string") continue;
-    // 57P01–57P03: shutdown, crash, starting; 25006: a standby; 53300: no connection left; class 08: broken.
-    if (/^(57P0[123]|25006|53300|08...)$/.test(code)) return true;
+    // 57P01–57P03: shutdown, crash, starting; 25006: a standby; 25P03: this process was frozen in a transaction;
+    // 53300: no connection left; class 08: broken.
+    if (/^(57P0[123]|25006|25P03|53300|08...)$/.test(code)) return true;
     if (/^(CONNECT|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|ERR_SOCKET|ERR_STREAM)/.test(code)) return true;
     if (/^[0-9A-Z]{5}$/.test(code)) return false;
   }
