@@ -3,19 +3,34 @@ import { z } from "zod";
 import { type CenterTiming, defaultTiming } from "./centers/timing.ts";
 import { proxyFault } from "./trusted-proxies.ts";
 
+const nodesExample = "main=postgres://holdfast_app:…@host:5432/holdfast,s1=…";
+const sitesExample = "main=https://main.example.com,cloud=https://cloud.example.com";
+
 const nodes = z
-  .string()
-  .transform((text, ctx) => parsePairs(text, ctx, "main=postgres://holdfast_app:…@host:5432/holdfast,s1=…"))
+  .string({ error: `missing; each PostgreSQL server by name, e.g. ${nodesExample}` })
+  .transform((text, ctx) => parsePairs(text, ctx, nodesExample))
   .refine(
     (pairs) => new Set(pairs.map(([, url]) => url)).size === pairs.length,
     "names the same server twice",
-  );
+  )
+  .superRefine((pairs, ctx) => {
+    // Another role might own tables or go past row-level security.
+    for (const [id, url] of pairs)
+      if (!/^postgres(ql)?:$/.test(new URL(url).protocol) || new URL(url).username !== "holdfast_app")
+        ctx.addIssue({
+          code: "custom",
+          message: `"${id}" must be a PostgreSQL URL of the role holdfast_app`,
+        });
+  });
 
 const sites = z
-  .string()
-  .transform((text, ctx) =>
-    parsePairs(text, ctx, "main=https://main.example.com,cloud=https://cloud.example.com"),
-  );
+  .string({ error: `missing; each site's own address, e.g. ${sitesExample}` })
+  .transform((text, ctx) => parsePairs(text, ctx, sitesExample))
+  .superRefine((pairs, ctx) => {
+    for (const [id, url] of pairs)
+      if (!/^https?:$/.test(new URL(url).protocol))
+        ctx.addIssue({ code: "custom", message: `"${id}" must be an http or https address` });
+  });
 
 const proxies = z.string().transform((text, ctx) => {
   const list = text
@@ -37,6 +52,7 @@ export const configSchema = z.object({
     .string({ error: "missing; make one with: openssl rand -hex 32" })
     .min(32, "at least 32 characters; make one with: openssl rand -hex 32"),
   HOLDFAST_PUBLIC_URL: z.url({
+    protocol: /^https?$/,
     error: "the one public address the carrier calls, e.g. https://voice.example.com",
   }),
   /** Reverse proxies in front of this server, addresses or CIDRs: only theirs is `X-Forwarded-For` believed. */
@@ -55,13 +71,22 @@ export const configSchema = z.object({
     .string({ error: "from the Twilio console, begins with AC" })
     .regex(/^AC[0-9a-f]{32}$/, "begins with AC, then 32 hex digits"),
   TWILIO_AUTH_TOKEN: z.string({ error: "from the Twilio console; signs the webhooks" }).min(16, "too short"),
-  TWILIO_API_KEY: z.string({ error: "make an API key in the Twilio console, begins with SK" }),
+  TWILIO_API_KEY: z
+    .string({ error: "make an API key in the Twilio console, begins with SK" })
+    .regex(/^SK[0-9a-f]{32}$/, "begins with SK, then 32 hex digits"),
   TWILIO_API_SECRET: z.string({ error: "the secret of that API key" }),
-  TWILIO_APP_SID: z.string({ error: "the TwiML app whose voice URL is …/carrier/agent, begins with AP" }),
+  TWILIO_APP_SID: z
+    .string({ error: "the TwiML app whose voice URL is …/carrier/agent, begins with AP" })
+    .regex(/^AP[0-9a-f]{32}$/, "begins with AP, then 32 hex digits"),
   /** Set only for the simulator; then every screen says so. */
   TWILIO_API_URL: z.url().optional(),
-  SMTP_URL: z.url({ error: "smtp://user:password@host:587" }),
-  S3_ENDPOINT: z.url().optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: "the mail server, e.g. smtp://user:password@host:587" }),
+  S3_ENDPOINT: z
+    .url({
+      protocol: /^https?$/,
+      error: "the object store's address, e.g. https://s3.us-east-1.amazonaws.com",
+    })
+    .optional(),
   S3_BUCKET: z.string().optional(),
   S3_ACCESS_KEY: z.string().optional(),
   S3_SECRET_KEY: z.string().optional(),
@@ -103,11 +128,10 @@ export class ConfigFaults extends Error {}
  * Reads the environment.
  * @throws ConfigFaults naming every variable that is missing or wrong.
  */
-export function readConfig(env: NodeJS.ProcessEnv): Config {
+export function readConfig(surroundings: NodeJS.ProcessEnv): Config {
+  const env = givenOf(surroundings);
   const parsed = configSchema.safeParse(env);
-  const faults = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  const faults = parsed.success ? strangersIn(parsed.data) : faultsOf(parsed.error);
   faults.push(...halfGiven(env, ["HOLDFAST_SUPERVISOR_URL", "HOLDFAST_SUPERVISOR_TOKEN"]));
   faults.push(...halfGiven(env, ["HOLDFAST_STAGE_URL", "HOLDFAST_STAGE_TOKEN"]));
   faults.push(...halfGiven(env, ["S3_ENDPOINT", "S3_BUCKET", "S3_ACCESS_KEY", "S3_SECRET_KEY"]));
@@ -150,6 +174,27 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
           }
         : null,
   });
+}
+
+/** The environment without what is set to nothing: an empty line in a settings file means "not given". */
+export function givenOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+}
+
+/** A line a fault: the variable, and what to do about it. */
+export function faultsOf(error: z.ZodError): string[] {
+  return error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+}
+
+/** Settings that are each well written and do not fit each other. */
+function strangersIn(v: z.infer<typeof configSchema>): string[] {
+  const faults: string[] = [];
+  if (!v.HOLDFAST_SITES.some(([id]) => id === v.HOLDFAST_SITE))
+    faults.push(`HOLDFAST_SITES: does not name this site, ${v.HOLDFAST_SITE}, e.g. ${sitesExample}`);
+  // Twilio signs what it sends, but over plain http anybody on the way reads callers' numbers.
+  if (!v.TWILIO_API_URL && !v.HOLDFAST_PUBLIC_URL.startsWith("https:"))
+    faults.push("HOLDFAST_PUBLIC_URL: must be https for a real Twilio account");
+  return faults;
 }
 
 function pair(url: string | undefined, token: string | undefined): { url: string; token: string } | null {

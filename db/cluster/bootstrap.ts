@@ -41,13 +41,13 @@ export async function createDatabase(sql: Sql, name: string): Promise<void> {
 /**
  * Fills a new database with what the cluster itself needs: extensions, and schema `cluster`.
  * `terms` is the law of who leads and whose acknowledgement counts; `heartbeats` is one row a site,
- * updated through the quorum, that proves a leader is still followed.
+ * updated through the quorum, that proves a leader is still followed. Running it again changes nothing.
  */
 export async function createClusterSchema(sql: Sql): Promise<void> {
   for (const extension of extensions) await sql.unsafe(`create extension if not exists ${extension}`);
   await sql.unsafe(`
-    create schema cluster;
-    create table cluster.terms (
+    create schema if not exists cluster;
+    create table if not exists cluster.terms (
       term int primary key check (term > 0),
       leader text not null,
       voters text[] not null,
@@ -57,7 +57,7 @@ export async function createClusterSchema(sql: Sql): Promise<void> {
       timeline int,
       at timestamptz not null default clock_timestamp()
     );
-    create table cluster.failovers (
+    create table if not exists cluster.failovers (
       id uuid primary key,
       kind text not null check (kind in ('failover', 'switchover', 'failback', 'operator')),
       term int not null,
@@ -68,14 +68,14 @@ export async function createClusterSchema(sql: Sql): Promise<void> {
       phases jsonb not null default '[]'
     );
     -- A row a site; few rows, updated several times a second: room on the page keeps updates off the index.
-    create table cluster.heartbeats (
+    create table if not exists cluster.heartbeats (
       site text primary key,
       at timestamptz not null,
       term int not null,
       beats bigint not null default 0
     ) with (fillfactor = 20);
     -- Who streams from here: pg_stat_replication hides other roles' rows from the application.
-    create function cluster.replicas() returns table (id text, lag_ms float8, lag_bytes bigint)
+    create or replace function cluster.replicas() returns table (id text, lag_ms float8, lag_bytes bigint)
       language sql stable security definer set search_path = pg_catalog as $$
         select application_name,
                coalesce(extract(epoch from flush_lag) * 1000, 0)::float8,
@@ -85,7 +85,7 @@ export async function createClusterSchema(sql: Sql): Promise<void> {
          where state = 'streaming' $$;
     -- Whom the feed waits for: pg_stat_activity hides other roles' transactions from the application. No query
     -- text is told, for it may hold somebody's data.
-    create function cluster.oldest_writer()
+    create or replace function cluster.oldest_writer()
       returns table (pid int, name text, role text, doing text, age_ms float8)
       language sql stable security definer set search_path = pg_catalog as $$
         select pid, name, role, doing, (extract(epoch from clock_timestamp() - since) * 1000)::float8

@@ -62,8 +62,10 @@ function sweepLeftovers(): void {
 /**
  * Starts one PostgreSQL in a temporary folder on a free port, with Holdfast's roles and an empty
  * database `holdfast`. For ordinary tests; it is gone after `stop()`.
+ *
+ * @param wish.bare - nothing of Holdfast in it but a superuser, as a server of somebody else's.
  */
-export async function startThrowawayNode(): Promise<ThrowawayNode> {
+export async function startThrowawayNode(wish: { bare?: boolean } = {}): Promise<ThrowawayNode> {
   sweepLeftovers();
   const runAs = findRunAs();
   const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
@@ -90,6 +92,7 @@ export async function startThrowawayNode(): Promise<ThrowawayNode> {
   const ended = () => child.exitCode !== null || child.signalCode !== null;
   await untilAnswers(urlOf("supervisor", port, passwords, "postgres"), startDeadlineMs, ended, log);
   await once(urlOf("supervisor", port, passwords, "postgres"), startDeadlineMs, async (sql) => {
+    if (wish.bare) return;
     await createRoles(sql, passwords, binaries.major);
     await createDatabase(sql, "holdfast");
   });

@@ -1,5 +1,5 @@
 import { enterprises } from "#db/schema/platform.ts";
-import { ConfigFaults, configSchema } from "../config.ts";
+import { ConfigFaults, configSchema, faultsOf, givenOf } from "../config.ts";
 import { systemClock } from "../platform/clock.ts";
 import { Database } from "../platform/database/database.ts";
 import { deriveKey } from "../platform/derive-key.ts";
@@ -17,11 +17,9 @@ const leaderMaxMs = 10_000;
  * @throws ConfigFaults naming each variable that is missing.
  */
 export async function withPlatform<T>(work: (platform: Platform) => Promise<T>): Promise<T> {
-  const parsed = settings.safeParse(process.env);
+  const parsed = settings.safeParse(givenOf(process.env));
   if (!parsed.success) {
-    throw new ConfigFaults(
-      parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("\n"),
-    );
+    throw new ConfigFaults(faultsOf(parsed.error).join("\n"));
   }
   const { HOLDFAST_NODES, HOLDFAST_SECRET } = parsed.data;
   const log = openLog("tool", process.env.HOLDFAST_LOG ?? "fatal");

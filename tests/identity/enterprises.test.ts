@@ -135,7 +135,7 @@ test.each([
 ])("the application cannot: %s", async (statement) => {
   await using store = await twoEnterprises();
   await expect(asApp(store, ours, (sql) => sql.unsafe(statement))).rejects.toThrow(
-    /must be owner|permission denied|Only roles with|must be superuser/,
+    /must be owner|permission denied|Only roles with|must be superuser|must have admin option/,
   );
 });
 

@@ -49,9 +49,9 @@ const env = {
   HOLDFAST_JOURNAL: "journal",
   TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
   TWILIO_AUTH_TOKEN: "0123456789abcdef",
-  TWILIO_API_KEY: "SK",
+  TWILIO_API_KEY: `SK${"0".repeat(32)}`,
   TWILIO_API_SECRET: "secret",
-  TWILIO_APP_SID: "AP",
+  TWILIO_APP_SID: `AP${"0".repeat(32)}`,
   SMTP_URL: "smtp://mail.example.com",
 };
 const proxiesOf = (text?: string) =>
