@@ -71,6 +71,7 @@ CREATE TABLE "offers" (
 	"call_id" uuid NOT NULL,
 	"seat_id" uuid NOT NULL,
 	"person_id" uuid NOT NULL,
+	"kind" text DEFAULT 'take' NOT NULL,
 	"state" text NOT NULL,
 	"reason" jsonb NOT NULL,
 	"offered_at" timestamp (3) with time zone NOT NULL,
@@ -499,7 +500,7 @@ CREATE INDEX "calls_live" ON "calls" USING btree ("enterprise_id","priority","ar
 CREATE INDEX "calls_by_arrival" ON "calls" USING btree ("enterprise_id","arrived_at");--> statement-breakpoint
 CREATE INDEX "calls_by_customer" ON "calls" USING btree ("customer_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "offers_one_live_per_seat" ON "offers" USING btree ("seat_id") WHERE state in ('offered','accepted','connected');--> statement-breakpoint
-CREATE UNIQUE INDEX "offers_one_live_per_call" ON "offers" USING btree ("call_id") WHERE state in ('offered','accepted','connected');--> statement-breakpoint
+CREATE UNIQUE INDEX "offers_one_live_per_call" ON "offers" USING btree ("call_id") WHERE kind = 'take' and state in ('offered','accepted','connected');--> statement-breakpoint
 CREATE INDEX "offers_by_call" ON "offers" USING btree ("call_id","offered_at");--> statement-breakpoint
 CREATE INDEX "offers_refused" ON "offers" USING btree ("ended_at") WHERE state in ('declined','failed','missed');--> statement-breakpoint
 CREATE INDEX "carrier_commands_by_call" ON "carrier_commands" USING btree ("call_id","created_at");--> statement-breakpoint

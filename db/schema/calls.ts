@@ -11,7 +11,14 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { CallOutcome, CallState, Match, OfferReason, OfferState } from "../../server/contract/calls.ts";
+import type {
+  CallOutcome,
+  CallState,
+  Match,
+  OfferKind,
+  OfferReason,
+  OfferState,
+} from "../../server/contract/calls.ts";
 import { centers, seats } from "./centers.ts";
 import { at, enterpriseId, id, ownEnterprise, version } from "./columns.ts";
 
@@ -102,7 +109,10 @@ export const calls = pgTable(
   ],
 );
 
-/** One seat is asked to take one call. `reason` says why this seat. */
+/**
+ * One seat is asked to take one call, or to join one that another seat has (`join`: a guest). `reason` says why
+ * this seat. A guest who takes over becomes `take`.
+ */
 export const offers = pgTable(
   "offers",
   {
@@ -115,6 +125,7 @@ export const offers = pgTable(
       .notNull()
       .references(() => seats.id),
     personId: uuid().notNull(),
+    kind: text().$type<OfferKind>().notNull().default("take"),
     state: text().$type<OfferState>().notNull(),
     reason: jsonb().$type<OfferReason>().notNull(),
     offeredAt: at().notNull(),
@@ -129,13 +140,14 @@ export const offers = pgTable(
     legDownAt: at(),
   },
   (t) => [
-    // Promise 4, kept by the database whatever the code does.
+    // Promise 4, kept by the database whatever the code does: a seat is on one call, as its own or as a guest,
+    // and one seat has the call.
     uniqueIndex("offers_one_live_per_seat")
       .on(t.seatId)
       .where(sql`state in ('offered','accepted','connected')`),
     uniqueIndex("offers_one_live_per_call")
       .on(t.callId)
-      .where(sql`state in ('offered','accepted','connected')`),
+      .where(sql`kind = 'take' and state in ('offered','accepted','connected')`),
     index("offers_by_call").on(t.callId, t.offeredAt),
     // Routing asks each time which seats refused lately.
     index("offers_refused").on(t.endedAt).where(sql`state in ('declined','failed','missed')`),

@@ -6,6 +6,7 @@ import { customers, interactions } from "#db/schema/customers.ts";
 import { moveAgent } from "../centers/move-agent.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
+import { dismissGuests, liveGuestsOf } from "./guests.ts";
 import { takeOutOldLegs } from "./legs.ts";
 import { moveCall, orderCarrier } from "./move.ts";
 import { type CallRow, liveOfferOf, lockCall } from "./queries.ts";
@@ -49,6 +50,7 @@ export const endCall = operation({
       await ctx.tx.update(offers).set({ state: "ended", endedAt: at }).where(eq(offers.id, offer.id));
       await moveAgent(ctx, offer.personId, "call-over");
     }
+    await dismissGuests(ctx, moved, { gone: call.carrierCallSid !== null });
     await orderCarrier(ctx, moved, { kind: "complete", target: call.carrierCallSid });
     if (call.carrierCallSid === null) await takeOutOldLegs(ctx, call);
     await ctx.audit({ action: "ended", entity: "call", entityId: callId });
@@ -62,7 +64,11 @@ export const noteCall = operation({
   permission: "call:take",
   input: z.object({ callId: z.uuid(), text: z.string().trim().min(1).max(10_000) }),
   async run(ctx, { callId, text }) {
-    const call = await lockOwnCall(ctx, callId);
+    const call = await lockCall(ctx.tx, callId);
+    // A guest writes too: what they were asked in for is theirs to say.
+    const guests = await liveGuestsOf(ctx, callId);
+    if (!guests.some((guest) => guest.personId === ctx.caller.id && guest.state === "connected"))
+      mustBeOwn(ctx, call);
     const id = ctx.ids.uuid();
     await ctx.tx.insert(interactions).values({
       id,
@@ -117,10 +123,14 @@ export const chooseCustomer = operation({
 /** Locks a call that the person is on or writes up, or that their role may move. */
 export async function lockOwnCall(ctx: OperationContext, callId: string): Promise<CallRow> {
   const call = await lockCall(ctx.tx, callId);
+  mustBeOwn(ctx, call);
+  return call;
+}
+
+function mustBeOwn(ctx: OperationContext, call: CallRow): void {
   const may =
     ctx.caller.kind !== "person" ||
     call.personId === ctx.caller.id ||
     ctx.caller.permissions.has("call:move");
   if (!may) throw new Problem("not-allowed", "That call is another seat's.");
-  return call;
 }

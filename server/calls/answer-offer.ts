@@ -5,6 +5,7 @@ import { offers } from "#db/schema/calls.ts";
 import { moveAgent } from "../centers/move-agent.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
+import { touchCall } from "./guests.ts";
 import { backInLine, moveCall, orderCarrier } from "./move.ts";
 import {
   type CallRow,
@@ -29,12 +30,15 @@ export const acceptOffer = operation({
     if (offer.state === "accepted" || offer.state === "connected") return { callId: call.id, offerId };
     if (offer.state !== "offered") throw new Problem("already-changed", whyGone[offer.state]);
     const seat = await findSeat(ctx.tx, offer.seatId);
-    const moved = await moveCall(ctx, call, "accepted", {
-      seatId: seat.id,
-      personId: offer.personId,
-      centerId: seat.centerId,
-      onlySeatId: null,
-    });
+    const joins = offer.kind === "join";
+    const moved = joins
+      ? await acceptAsGuest(ctx, call)
+      : await moveCall(ctx, call, "accepted", {
+          seatId: seat.id,
+          personId: offer.personId,
+          centerId: seat.centerId,
+          onlySeatId: null,
+        });
     if (!moved) throw new Problem("already-changed", "The call is no longer waiting for an answer.");
     const at = ctx.clock.now();
     const upMaxMs = seat.phone === "browser" ? legUpMaxMs : dialledLegUpMaxMs;
@@ -88,19 +92,37 @@ const whyGone: Record<OfferRow["state"], string> = {
   ended: "That call is over for this seat.",
 };
 
-/** Ends an offer nobody took; the call is back in line, open to every seat again. */
+/** A guest's answer leaves the call where it is. Null: nobody is talking there any more. */
+async function acceptAsGuest(ctx: OperationContext, call: CallRow): Promise<CallRow | null> {
+  if (call.state !== "talking" && call.state !== "held") return null;
+  await touchCall(ctx, call.id, "call:guest-accepted");
+  return call;
+}
+
+/** Ends an offer nobody took; the call is back in line, open to every seat again. A guest's call never left. */
 export async function endOffer(
   ctx: OperationContext,
   call: CallRow,
   offer: OfferRow,
   as: "declined" | "missed" | "withdrawn" | "failed",
 ): Promise<void> {
+  if (offer.kind === "join") return endGuestOffer(ctx, call, offer, as);
   await ctx.tx.update(offers).set({ state: as, endedAt: ctx.clock.now() }).where(eq(offers.id, offer.id));
   const queue = await findQueue(ctx.tx, call.queueId);
   await moveCall(ctx, call, as === "failed" ? "leg-failed" : "offer-ended", {
     ...backInLine(queue.homeCenterId),
     onlySeatId: null,
   });
+}
+
+async function endGuestOffer(
+  ctx: OperationContext,
+  call: CallRow,
+  offer: OfferRow,
+  as: "declined" | "missed" | "withdrawn" | "failed",
+): Promise<void> {
+  await ctx.tx.update(offers).set({ state: as, endedAt: ctx.clock.now() }).where(eq(offers.id, offer.id));
+  await touchCall(ctx, call.id, "call:guest-left");
 }
 
 async function lockOwnOffer(

@@ -18,6 +18,7 @@ export const callEvents = [
   "callback-requested",
   "written-up",
   "caller-still-here",
+  "handed-over",
 ] as const;
 export type CallEvent = (typeof callEvents)[number];
 
@@ -147,6 +148,13 @@ export const callTable: StateTable<CallState, CallEvent, CallFacts> = [
     to: "waiting",
     comment:
       "Taken for hung up, but the carrier still has the caller on the line: back in line at the same place.",
+  },
+  {
+    row: 19,
+    from: ["talking", "held"],
+    event: "handed-over",
+    to: (_, from) => from,
+    comment: "The seat that had the call left it; a guest who was talking has it now, and the caller stays.",
   },
 ];
 

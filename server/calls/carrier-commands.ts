@@ -10,7 +10,7 @@ import { perform } from "../platform/operation.ts";
 import type { Platform } from "../platform/platform.ts";
 import { customerUnreached } from "./customer-unreached.ts";
 import { legDown } from "./legs.ts";
-import type { CallRow } from "./queries.ts";
+import { type CallRow, findOffer } from "./queries.ts";
 
 type Ports = { platform: Platform; carrier: Carrier; publicUrl: string };
 type CommandRow = typeof carrierCommands.$inferSelect;
@@ -150,7 +150,7 @@ async function attempt(
     const conferenceSid =
       command.conferenceSid ?? call.conferenceSid ?? (await findConference(ports.carrier, call.id));
     if (lookFirst) {
-      const done = await alreadyDone(ports.carrier, command, call, conferenceSid);
+      const done = await alreadyDone(ports, command, call, conferenceSid);
       if (done) return done;
     }
     return await give(ports, command, call, conferenceSid);
@@ -168,12 +168,13 @@ async function findConference(carrier: Carrier, callId: string): Promise<string 
 
 /** What the carrier's lists say of an order whose answer was lost; null: it has to be given again. */
 async function alreadyDone(
-  carrier: Carrier,
+  ports: Ports,
   command: CommandRow,
   call: CallRow,
   conferenceSid: string | null,
 ): Promise<Outcome | null> {
   if (command.kind === "complete") return null; // Ending what has ended does nothing.
+  const { carrier } = ports;
   const here = conferenceSid ? await carrier.listParticipants(conferenceSid) : [];
   const target = here.find(
     (leg) => leg.callSid === command.target || (command.label !== null && leg.label === command.label),
@@ -189,7 +190,7 @@ async function alreadyDone(
       // Its leg joins only once a key is pressed: until then it is in the list of calls alone.
       const callSid = target?.callSid ?? (await dialledSince(carrier, command, call));
       if (callSid) return { state: "accepted", carrierSid: callSid };
-      return call.state === "connecting" ? null : { state: "superseded" };
+      return (await stillAccepted(ports, command)) ? null : { state: "superseded" };
     }
     case "dial-customer":
       if (target) return { state: "accepted" };
@@ -207,12 +208,20 @@ async function dialledSince(carrier: Carrier, command: CommandRow, call: CallRow
   return placed.find((each) => each.from === call.toNumber && each.startedAt.getTime() >= since)?.sid ?? null;
 }
 
+/** Whether the seat's offer still waits for its line: a phone is not rung for a call that went elsewhere. */
+async function stillAccepted({ platform }: Ports, { enterpriseId, label }: CommandRow): Promise<boolean> {
+  if (label === null) return false;
+  const offer = await platform.database.read({ enterpriseId }, (tx) => findOffer(tx, label));
+  return offer?.state === "accepted";
+}
+
 async function give(
-  { carrier, publicUrl }: Ports,
+  ports: Ports,
   command: CommandRow,
   call: CallRow,
   conferenceSid: string | null,
 ): Promise<Outcome> {
+  const { carrier, publicUrl } = ports;
   const target = command.target ?? command.label;
   switch (command.kind) {
     case "hold":
@@ -240,7 +249,8 @@ async function give(
     }
     case "dial-seat": {
       if (!command.target || !command.label) return { state: "refused", error: "the seat has no number" };
-      if (call.state !== "connecting") return { state: "superseded", error: "the call went elsewhere" };
+      if (!(await stillAccepted(ports, command)))
+        return { state: "superseded", error: "the call went elsewhere" };
       const placed = await carrier.placeCall({
         from: call.toNumber,
         to: command.target,

@@ -15,6 +15,7 @@ import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
 import { fireCall } from "./call-table.ts";
 import { settleCallback } from "./callback-calls.ts";
+import { guestsWentDark, leaveToGuests } from "./dark-conference.ts";
 import { type CallRow, liveOfferStates, lockRouting } from "./queries.ts";
 import { offerAll } from "./route-calls.ts";
 
@@ -101,7 +102,7 @@ export async function moveCallers(
     seatIds.length === 0
       ? []
       : await tx
-          .select({ callId: offers.callId })
+          .select()
           .from(offers)
           .where(and(inArray(offers.seatId, seatIds), inArray(offers.state, liveOfferStates)));
   const homeQueues = await tx.select({ id: queues.id }).from(queues).where(eq(queues.homeCenterId, centerId));
@@ -138,9 +139,18 @@ export async function moveCallers(
       })
       .where(and(inArray(offers.seatId, seatIds), inArray(offers.state, liveOfferStates)));
   }
+  // A guest at one of its seats is on a call that another center has.
+  const guests = asked.filter((offer) => offer.kind === "join");
+  const own = new Set(asked.filter((offer) => offer.kind === "take").map((offer) => offer.callId));
+  const ownSeats = new Set(seatIds);
+  const isOwn = (call: CallRow) => own.has(call.id) || (call.seatId !== null && ownSeats.has(call.seatId));
+  await guestsWentDark(ctx, guests, new Map(touched.map((call) => [call.id, call])));
   const inLine = touched.filter((call) => call.state === "waiting");
-  const moving = touched.filter((call) => toLine.includes(call.state));
-  const writing = touched.filter((call) => call.state === "wrap-up");
+  const moving = await leaveToGuests(
+    ctx,
+    touched.filter((call) => toLine.includes(call.state) && isOwn(call)),
+  );
+  const writing = touched.filter((call) => call.state === "wrap-up" && isOwn(call));
   await backToLine(ctx, centerId, [...inLine, ...moving]);
   for (const call of writing) await endWrapUp(ctx, call);
   const lost = await loseAgents(ctx, seatIds);

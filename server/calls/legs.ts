@@ -6,6 +6,7 @@ import { moveAgent } from "../centers/move-agent.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { endOffer } from "./answer-offer.ts";
 import { endCallbackCall } from "./callback-calls.ts";
+import { dismissGuests, endGuest, guestOnTheLine, handOver, touchCall } from "./guests.ts";
 import { backInLine, holdCaller, moveCall, orderCarrier, unholdCaller } from "./move.ts";
 import {
   type CallRow,
@@ -43,7 +44,9 @@ export const legUp = operation({
     if (offer.legDownAt !== null || (offer.state === "connected" && offer.legCallSid === legCallSid))
       return { joined: false };
     const at = ctx.clock.now();
-    if (offer.state !== "accepted" || call.state !== "connecting") {
+    const awaited =
+      offer.kind === "join" ? call.state === "talking" || call.state === "held" : call.state === "connecting";
+    if (offer.state !== "accepted" || !awaited) {
       await ctx.tx.update(offers).set({ legCallSid }).where(eq(offers.id, offerId));
       await orderCarrier(ctx, call, { kind: "remove", target: legCallSid, label: offerId, conferenceSid });
       return { joined: false };
@@ -52,6 +55,16 @@ export const legUp = operation({
       .update(offers)
       .set({ state: "connected", legUpAt: at, legCallSid })
       .where(eq(offers.id, offerId));
+    if (offer.kind === "join") {
+      await touchCall(ctx, callId, "call:guest-joined");
+      await ctx.audit({
+        action: "joined",
+        entity: "call",
+        entityId: callId,
+        detail: { offerId, seatId: offer.seatId },
+      });
+      return { joined: true };
+    }
     const sound = await unholdCaller(ctx, { ...call, conferenceSid });
     const dialsOut = call.direction === "callback" && call.carrierCallSid === null;
     const moved = await moveCall(ctx, call, "leg-up", {
@@ -89,6 +102,10 @@ export const legDown = operation({
     if (offer.legDownAt !== null) return { inLine: false };
     await ctx.tx.update(offers).set({ legDownAt: ctx.clock.now() }).where(eq(offers.id, offerId));
     if (withConference) return { inLine: false };
+    if (offer.kind === "join") {
+      await guestLineDown(ctx, call, offer);
+      return { inLine: false };
+    }
     if (offer.state === "accepted") {
       await endOffer(ctx, call, offer, "failed");
       await moveAgent(ctx, offer.personId, "leg-failed");
@@ -99,8 +116,7 @@ export const legDown = operation({
       call.seatId === offer.seatId &&
       (call.state === "talking" || call.state === "held");
     if (hadCall) {
-      await agentLost(ctx, call, offer);
-      return { inLine: true };
+      return { inLine: await agentLost(ctx, call, offer) };
     }
     // An old line of a call that is elsewhere by now: if nobody else is with the caller, music.
     const others = await otherLegsOf(ctx.tx, callId, offerId);
@@ -112,13 +128,39 @@ export const legDown = operation({
   },
 });
 
-/** The agent is gone, the caller is not. The call and its connected offer must be locked. */
-async function agentLost(ctx: OperationContext, call: CallRow, offer: OfferRow): Promise<void> {
+/** A guest's line left, or did not come up: the caller stays with the seat that has the call. */
+async function guestLineDown(ctx: OperationContext, call: CallRow, guest: OfferRow): Promise<void> {
+  const came = guest.state === "connected";
+  if (!came && guest.state !== "accepted") return;
+  await endGuest(ctx, call, guest, {
+    as: came ? "ended" : "failed",
+    agent: came ? "line-dropped" : "leg-failed",
+    gone: true,
+  });
+  await ctx.audit({
+    action: "guest-line-dropped",
+    entity: "call",
+    entityId: call.id,
+    detail: { offerId: guest.id },
+  });
+}
+
+/**
+ * The agent is gone, the caller is not: with a guest who talks, or back in line. The call and its connected
+ * offer must be locked.
+ *
+ * @returns whether the call is back in line.
+ */
+async function agentLost(ctx: OperationContext, call: CallRow, offer: OfferRow): Promise<boolean> {
   await ctx.tx
     .update(offers)
     .set({ state: "ended", endedAt: ctx.clock.now() })
     .where(eq(offers.id, offer.id));
-  if (call.direction === "callback" && call.carrierCallSid === null) {
+  const heir = await guestOnTheLine(ctx, call.id);
+  if (!heir) await dismissGuests(ctx, call, { gone: false });
+  if (heir) {
+    await handOver(ctx, call, heir);
+  } else if (call.direction === "callback" && call.carrierCallSid === null) {
     await endCallbackCall(ctx, call, "The agent's line dropped before anybody answered.");
   } else {
     const queue = await findQueue(ctx.tx, call.queueId);
@@ -134,6 +176,7 @@ async function agentLost(ctx: OperationContext, call: CallRow, offer: OfferRow):
     entityId: call.id,
     detail: { offerId: offer.id },
   });
+  return heir === null;
 }
 
 /**
@@ -147,6 +190,8 @@ export const callerReturned = operation({
   async run(ctx, { callId }) {
     const call = await lockCall(ctx.tx, callId);
     const offer = await liveOfferOf(ctx.tx, callId);
+    // Their lines ended with the conference, as the agent's did.
+    await dismissGuests(ctx, call, { gone: true });
     // The conference they return to is a new one; orders find it by name.
     await ctx.tx.update(calls).set({ onHold: false, conferenceSid: null }).where(eq(calls.id, callId));
     if (offer?.state === "connected" && (call.state === "talking" || call.state === "held")) {
@@ -194,6 +239,7 @@ export async function callerGone(ctx: OperationContext, call: CallRow): Promise<
       talking ? {} : { why: "The caller hung up." },
     );
   }
+  await dismissGuests(ctx, call, { gone: talking });
   if (!talking) await takeOutOldLegs(ctx, call);
   await ctx.audit({ action: "caller-left", entity: "call", entityId: call.id, detail: { was: call.state } });
   return true;

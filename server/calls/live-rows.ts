@@ -6,7 +6,7 @@ import { calls, offers, queues } from "#db/schema/calls.ts";
 import { agents, centers, seats } from "#db/schema/centers.ts";
 import { people } from "#db/schema/identity.ts";
 import type { Tx } from "../platform/database/database.ts";
-import { liveOfferStates } from "./queries.ts";
+import { liveOfferStates, type OfferRow } from "./queries.ts";
 
 /** Ids asked for of each kind; `null`: all of them. */
 export type Asked = {
@@ -24,10 +24,10 @@ export type LiveRowsRead = {
 
 export const everything: Asked = { centers: null, seats: null, queues: null, calls: null };
 
-/** At most four statements, however many rows. `place` is left null: it depends on the whole line. */
+/** At most five statements, however many rows. `place` is left null: it depends on the whole line. */
 export async function readLiveRows(tx: Tx, asked: Asked): Promise<LiveRowsRead> {
   const wanted = (ids: readonly string[] | null) => ids === null || ids.length > 0;
-  const [centerRows, seatRows, queueRows, callRows] = await Promise.all([
+  const [centerRows, seatRows, queueRows, callRows, guestRows] = await Promise.all([
     wanted(asked.centers)
       ? tx.select().from(centers).where(among(centers.id, asked.centers)).orderBy(centers.name)
       : [],
@@ -36,7 +36,9 @@ export async function readLiveRows(tx: Tx, asked: Asked): Promise<LiveRowsRead> 
       ? tx.select().from(queues).where(among(queues.id, asked.queues)).orderBy(queues.priority)
       : [],
     wanted(asked.calls) ? readCalls(tx, asked.calls) : [],
+    wanted(asked.calls) ? readGuests(tx, asked.calls) : [],
   ]);
+  const guestsOf = Map.groupBy(guestRows, (guest) => guest.callId);
   return {
     centers: centerRows.map(centerView),
     seats: seatRows.map(seatView),
@@ -48,7 +50,7 @@ export async function readLiveRows(tx: Tx, asked: Asked): Promise<LiveRowsRead> 
       skills,
       version,
     })),
-    calls: callRows.map(callView),
+    calls: callRows.map((row) => callView(row, guestsOf.get(row.call.id) ?? [])),
   };
 }
 
@@ -79,10 +81,27 @@ function readCalls(tx: Tx, ids: readonly string[] | null) {
   return tx
     .select({ call: calls, offer: offers, fromCenterName: centers.name })
     .from(calls)
-    .leftJoin(offers, and(eq(offers.callId, calls.id), inArray(offers.state, liveOfferStates)))
+    .leftJoin(
+      offers,
+      and(eq(offers.callId, calls.id), eq(offers.kind, "take"), inArray(offers.state, liveOfferStates)),
+    )
     .leftJoin(centers, eq(centers.id, calls.reroutedFrom))
     .where(and(ne(calls.state, "ended"), ids === null ? undefined : or(inArray(calls.id, [...ids]))))
     .orderBy(calls.priority, calls.arrivedAt);
+}
+
+function readGuests(tx: Tx, ids: readonly string[] | null): Promise<OfferRow[]> {
+  return tx
+    .select()
+    .from(offers)
+    .where(
+      and(
+        eq(offers.kind, "join"),
+        inArray(offers.state, liveOfferStates),
+        ids === null ? undefined : inArray(offers.callId, [...ids]),
+      ),
+    )
+    .orderBy(offers.offeredAt);
 }
 
 function centerView(row: typeof centers.$inferSelect): CenterView {
@@ -140,7 +159,10 @@ function seatView({
   };
 }
 
-function callView({ call, offer, fromCenterName }: Awaited<ReturnType<typeof readCalls>>[number]): CallView {
+function callView(
+  { call, offer, fromCenterName }: Awaited<ReturnType<typeof readCalls>>[number],
+  guests: readonly OfferRow[],
+): CallView {
   return {
     id: call.id,
     queueId: call.queueId,
@@ -161,14 +183,8 @@ function callView({ call, offer, fromCenterName }: Awaited<ReturnType<typeof rea
     stateAt: call.stateAt.toISOString(),
     place: null,
     seatId: call.seatId,
-    offer: offer && {
-      id: offer.id,
-      seatId: offer.seatId,
-      state: offer.state,
-      offeredAt: offer.offeredAt.toISOString(),
-      expiresAt: offer.expiresAt.toISOString(),
-      reason: offer.reason,
-    },
+    offer: offer && { id: offer.id, ...offerView(offer) },
+    guests: guests.map((guest) => ({ offerId: guest.id, ...offerView(guest) })),
     rerouted:
       call.reroutedFrom && call.reroutedAt && call.reroutedDarkSince
         ? {
@@ -182,6 +198,14 @@ function callView({ call, offer, fromCenterName }: Awaited<ReturnType<typeof rea
     version: call.version,
   };
 }
+
+const offerView = ({ seatId, state, offeredAt, expiresAt, reason }: OfferRow) => ({
+  seatId,
+  state,
+  offeredAt: offeredAt.toISOString(),
+  expiresAt: expiresAt.toISOString(),
+  reason,
+});
 
 function iso(at: Date | null): string | null {
   return at?.toISOString() ?? null;

@@ -73,7 +73,9 @@ const onSeat = new Set<CallView["state"]>(["connecting", "talking", "held", "wra
 
 function forPartner(call: CallView, seatId: string): CallView[] {
   if (call.seatId === seatId && onSeat.has(call.state)) return [{ ...call, place: null }];
-  if (call.offer?.seatId !== seatId) return [];
+  const guest = call.guests.find((each) => each.seatId === seatId);
+  if (guest && guest.state !== "offered") return [{ ...call, place: null }];
+  if (!guest && call.offer?.seatId !== seatId) return [];
   // Offered, not taken: the language matters to the answer, the person does not yet.
   return [{ ...call, place: null, from: null, customerId: null, customerName: null, candidates: [] }];
 }

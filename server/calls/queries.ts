@@ -37,12 +37,12 @@ export async function lockOffer(tx: Tx, offerId: string): Promise<OfferRow> {
   return row;
 }
 
-/** The one offer of a call that is not over. The call must be locked. */
+/** The one offer by which a seat is asked for the call or has it. The call must be locked; guests are not meant. */
 export async function liveOfferOf(tx: Tx, callId: string): Promise<OfferRow | null> {
   const [row] = await tx
     .select()
     .from(offers)
-    .where(and(eq(offers.callId, callId), inArray(offers.state, liveOfferStates)))
+    .where(and(eq(offers.callId, callId), eq(offers.kind, "take"), inArray(offers.state, liveOfferStates)))
     .for("update");
   return row ?? null;
 }

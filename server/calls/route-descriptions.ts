@@ -8,6 +8,8 @@ import { chooseCustomer, endCall, holdCall, noteCall } from "./agent-actions.ts"
 import { acceptOffer, declineOffer } from "./answer-offer.ts";
 import { declareCenterDark } from "./declare-center-dark.ts";
 import { saveDraft } from "./drafts.ts";
+import { inviteToCall } from "./invite-to-call.ts";
+import { leaveCall, takeOutGuest } from "./leave-call.ts";
 import { transferCall } from "./transfer-call.ts";
 import { extendWrapUp, wrapUpCall } from "./wrap-up.ts";
 
@@ -57,6 +59,15 @@ export const callDescriptions: readonly RouteDescription[] = [
   act("/offers/{id}/decline", "calls", declineOffer, ["offerId"], "Let it go onward"),
   act("/calls/{id}/hold", "calls", holdCall, ["callId"], "Hold with music, or take back"),
   act("/calls/{id}/transfer", "calls", transferCall, ["callId"], "Give the call to a seat or a queue"),
+  act(
+    "/calls/{id}/conference",
+    "calls",
+    inviteToCall,
+    ["callId"],
+    "Ask another seat, or whoever a queue has free, into the call",
+  ),
+  act("/calls/{id}/conference/take-out", "calls", takeOutGuest, ["callId"], "Take a guest out again"),
+  act("/calls/{id}/leave", "calls", leaveCall, ["callId"], "Leave the caller to whoever else talks"),
   act("/calls/{id}/end", "calls", endCall, ["callId"], "End the talk"),
   act("/calls/{id}/wrap-up", "calls", wrapUpCall, ["callId"], "Save the outcome, note and callback"),
   act("/calls/{id}/wrap-up/extend", "calls", extendWrapUp, ["callId"], "More time for the note"),

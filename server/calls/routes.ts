@@ -11,6 +11,8 @@ import type { Operation } from "../platform/operation.ts";
 import { chooseCustomer, endCall, holdCall, noteCall } from "./agent-actions.ts";
 import { acceptOffer, declineOffer } from "./answer-offer.ts";
 import { readDrafts, saveDraft } from "./drafts.ts";
+import { inviteToCall } from "./invite-to-call.ts";
+import { leaveCall, takeOutGuest } from "./leave-call.ts";
 import { type LivePorts, liveRows, liveView } from "./live-view.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { transferCall } from "./transfer-call.ts";
@@ -74,6 +76,9 @@ export function callRoutes({ switchboard, live }: { switchboard: Switchboard; li
   };
   onCall("hold", holdCall);
   onCall("transfer", transferCall);
+  onCall("conference", inviteToCall);
+  onCall("conference/take-out", takeOutGuest);
+  onCall("leave", leaveCall);
   onCall("end", endCall);
   onCall("wrap-up", wrapUpCall);
   onCall("wrap-up/extend", extendWrapUp);

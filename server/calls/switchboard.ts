@@ -32,6 +32,7 @@ const routesNothing = new Set([
   "choose-customer",
   "extend-wrap-up",
   "hold-call",
+  "invite-to-call",
   "leg-up",
   "music-for-caller",
   "note-call",

@@ -6,6 +6,7 @@ import { moveAgent } from "../centers/move-agent.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
 import { lockOwnCall } from "./agent-actions.ts";
+import { dismissGuests, guestOnTheLine } from "./guests.ts";
 import { backInLine, holdCaller, moveCall, orderCarrier } from "./move.ts";
 import { findQueue, liveOfferOf, lockRouting } from "./queries.ts";
 
@@ -26,6 +27,12 @@ export const transferCall = operation({
     const queue = await findQueue(ctx.tx, "queueId" in input ? input.queueId : call.queueId);
     const onlySeatId = "seatId" in input ? await freeSeat(ctx, input.seatId, call.seatId) : null;
     const offer = await liveOfferOf(ctx.tx, call.id);
+    if (await guestOnTheLine(ctx, call.id))
+      throw new Problem(
+        "not-possible-now",
+        "Somebody you asked in talks with the caller: leave the call to them, or take them out first.",
+      );
+    await dismissGuests(ctx, call, { gone: false });
     const music = await holdCaller(ctx, call);
     const moved = await moveCall(ctx, call, "transferred", {
       ...backInLine(queue.homeCenterId),

@@ -14,6 +14,7 @@ export const agentEvents = [
   "line-dropped",
   "call-over",
   "call-moved",
+  "left-call",
   "saved",
   "wrap-up-limit",
   "seat-silent",
@@ -174,6 +175,13 @@ export const agentTable: StateTable<AgentState, AgentEvent, AgentFacts> = [
     event: "center-restored",
     to: "missed",
     comment: "The center is back; choose Available to take calls.",
+  },
+  {
+    row: 23,
+    from: ["on-call"],
+    event: "left-call",
+    to: (f) => f.next ?? "available",
+    comment: "Left a call that another seat has, or that is over.",
   },
 ];
 

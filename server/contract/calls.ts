@@ -31,6 +31,9 @@ export const offerStates = [
 ] as const;
 export type OfferState = (typeof offerStates)[number];
 
+/** To have the call, or to join the seat that has it. */
+export type OfferKind = "take" | "join";
+
 /** Why this seat was asked: stored with the offer, shown on the call card. */
 export type OfferReason = {
   summary: string;
@@ -75,6 +78,15 @@ export type CallView = {
     expiresAt: string;
     reason: OfferReason;
   } | null;
+  /** Seats asked into the call by the one that has it, or talking in it. */
+  guests: {
+    offerId: string;
+    seatId: string;
+    state: OfferState;
+    offeredAt: string;
+    expiresAt: string;
+    reason: OfferReason;
+  }[];
   rerouted: { fromCenterId: string; fromCenterName: string; darkSince: string; at: string } | null;
   wrapUpEndsAt: string | null;
   version: number;

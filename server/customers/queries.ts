@@ -65,8 +65,11 @@ export async function readCustomer(tx: Tx, customerId: string) {
 export async function onACallWith(tx: Tx, personId: string, customerId: string): Promise<boolean> {
   const rows = await tx.execute(sql`
     select 1 from calls
-    where person_id = ${personId} and customer_id = ${customerId}
-      and state in ('connecting','talking','held','wrap-up')
+    where customer_id = ${customerId} and (
+      person_id = ${personId} and state in ('connecting','talking','held','wrap-up')
+      or state in ('talking','held') and exists (
+        select from offers where offers.call_id = calls.id and offers.person_id = ${personId}
+          and offers.kind = 'join' and offers.state in ('accepted','connected')))
     limit 1`);
   return rows.length > 0;
 }

@@ -74,6 +74,8 @@ test("every row of the call table fires from each of its states", () => {
       "16: wrap-up written-up → ended by 16",
       "17: wrap-up center-dark → ended by 17",
       "18: ended caller-still-here → waiting by 18",
+      "19: talking handed-over → talking by 19",
+      "19: held handed-over → held by 19",
     ]
   `);
 });
@@ -174,6 +176,7 @@ test("every row of the agent table fires from each of its states", () => {
       "21: on-call center-dark → lost by 21",
       "21: wrap-up center-dark → lost by 21",
       "22: lost center-restored → missed by 22",
+      "23: on-call left-call → available by 23",
     ]
   `);
 });

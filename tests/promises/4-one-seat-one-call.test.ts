@@ -1,11 +1,13 @@
 /** Promise 4: one seat, one call; one call, one seat: with both sites routing and everybody answering at once. */
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { permissionsOf } from "#contract/identity.ts";
 import { calls, offers } from "#db/schema/calls.ts";
 import { endCall } from "#server/calls/agent-actions.ts";
 import { acceptOffer, declineOffer } from "#server/calls/answer-offer.ts";
 import { expireOffers } from "#server/calls/expire-offers.ts";
+import { inviteToCall } from "#server/calls/invite-to-call.ts";
+import { leaveCall } from "#server/calls/leave-call.ts";
 import { callerLeft, legDown, legUp } from "#server/calls/legs.ts";
 import { routeCalls } from "#server/calls/route-calls.ts";
 import type { PersonCaller } from "#server/platform/caller.ts";
@@ -57,12 +59,22 @@ async function doubles(site: TestSite) {
       select 'seat' as what, seat_id as id, count(*)::int as n from calls
         where state in ('connecting','talking','held','wrap-up') group by seat_id having count(*) > 1
       union all
+      select 'seat asked or on twice', seat_id, count(*)::int from offers
+        where state in ('offered','accepted','connected') group by seat_id having count(*) > 1
+      union all
+      select 'guest of nobody', o.id, 1 from offers o join calls c on c.id = o.call_id
+        where o.kind = 'join' and o.state in ('offered','accepted','connected') and c.state not in ('talking','held')
+      union all
+      select 'agent on no call', a.person_id, 1 from agents a
+        where a.state = 'on-call' and not exists (
+          select from offers o where o.person_id = a.person_id and o.state in ('accepted','connected'))
+      union all
       select 'call', call_id, count(*)::int from offers
-        where state in ('offered','accepted','connected') group by call_id having count(*) > 1
+        where kind = 'take' and state in ('offered','accepted','connected') group by call_id having count(*) > 1
       union all
       select 'mismatch', c.id, 1 from calls c
         where (c.state in ('connecting','talking','held')) <> exists (
-          select from offers o where o.call_id = c.id and o.seat_id = c.seat_id and o.state in ('accepted','connected'))
+          select from offers o where o.call_id = c.id and o.seat_id = c.seat_id and o.kind = 'take' and o.state in ('accepted','connected'))
       union all
       select 'ringing without an offer', c.id, 1 from calls c
         where c.state = 'ringing' and not exists (select from offers o where o.call_id = c.id and o.state = 'offered')`);
@@ -70,17 +82,23 @@ async function doubles(site: TestSite) {
   });
 }
 
-test.each([11, 12])(
-  "two sites route, agents answer, lines come and go, callers leave, all at once (seed %i)",
-  async (seed) => {
+// With fewer callers than seats the free ones are asked in as guests.
+test.each([
+  [11, 12],
+  [12, 12],
+  [13, 2],
+  [14, 3],
+])(
+  "two sites route, agents answer and ask each other in, lines come and go, callers leave, all at once (seed %i, %i callers)",
+  async (seed, callersMax) => {
     const next = chance(seed);
     await using main = await freshSite();
     await using cloud = await freshSite({ site: "cloud", beside: main });
     const center = await main.center();
     const agents = [];
-    for (let n = 0; n < 4; n += 1) agents.push(await main.agent(center));
+    for (let n = 0; n < (callersMax < 4 ? 8 : 4); n += 1) agents.push(await main.agent(center));
     const callers = [];
-    for (let n = 0; n < 12; n += 1)
+    for (let n = 0; n < callersMax; n += 1)
       callers.push(await main.waitingCall(center, { arrivedSecondsAgo: 100 - n }));
     const self = systemCaller("test", main.enterpriseId);
 
@@ -114,7 +132,12 @@ test.each([11, 12])(
                 withConference: false,
               }),
             );
-          else if (roll < 0.5) acts.push(attempt(site(), endCall, caller, { callId: offer.callId }));
+          else if (roll < 0.4) acts.push(attempt(site(), endCall, caller, { callId: offer.callId }));
+          else if (roll < 0.55) acts.push(attempt(site(), leaveCall, caller, { callId: offer.callId }));
+          else {
+            const { seatId } = agents[Math.floor(next() * agents.length)]!;
+            acts.push(attempt(site(), inviteToCall, caller, { callId: offer.callId, seatId }));
+          }
         }
         if (roll > 0.9) acts.push(attempt(site(), legUp, self, leg));
       }
@@ -128,6 +151,8 @@ test.each([11, 12])(
       await Promise.all(acts);
       expect(await doubles(main)).toEqual([]);
     }
+    const joined = await main.read((tx) => tx.select().from(offers).where(eq(offers.kind, "join")));
+    if (callersMax < agents.length) expect(joined.length).toBeGreaterThan(0);
   },
 );
 

@@ -141,6 +141,13 @@ export function openRobot({ seat, writes, phone, chance, pace, outcomes, tell }:
       if (call && offer?.seatId === seat.seatId && offer.state === "offered") {
         once(offer.id, () => void later(between(pace.acceptMs), () => void answer(call.id, offer.id)));
       }
+      const asked = call?.guests.find((guest) => guest.seatId === seat.seatId && guest.state === "offered");
+      if (call && asked) {
+        once(
+          asked.offerId,
+          () => void later(between(pace.acceptMs), () => void answer(call.id, asked.offerId)),
+        );
+      }
       if (call?.state === "wrap-up" && call.seatId === seat.seatId) {
         once(
           `wrap-up ${call.id} ${call.stateAt}`,

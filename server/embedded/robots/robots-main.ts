@@ -76,6 +76,7 @@ function show(live: LiveState, robots: ReadonlyMap<string, Robot>): void {
   for (const call of live.calls.values()) {
     const seatId = call.offer && call.offer.state === "offered" ? call.offer.seatId : call.seatId;
     if (seatId) callOf.set(seatId, call);
+    for (const guest of call.guests) callOf.set(guest.seatId, call);
   }
   for (const [seatId, robot] of robots) {
     const seat = live.seats.get(seatId);
