@@ -279,10 +279,13 @@ test("consoles see who is asked in; a partner's guest sees the customer only onc
   const pats = await site.as(pat);
   await (await site.as(ann)).post(`/calls/${id}/conference`, { seatId: pat.seatId });
   const seen = async () => ((await pats.get("/live")).body as LiveView).calls;
+  const guest = async () => (await seen())[0]?.guests[0];
+  await until("asked", async () => (await guest())?.state === "offered");
   expect(await seen()).toMatchObject([{ id, customerId: null, guests: [{ seatId: pat.seatId }] }]);
   expect((await pats.get(`/customers/${customerId}`)).status).toBe(403);
   await joins(lines, site, pat, id);
-  expect(await seen()).toMatchObject([{ id, customerId, guests: [{ state: "connected" }] }]);
+  await until("in", async () => (await guest())?.state === "connected");
+  expect(await seen()).toMatchObject([{ id, customerId }]);
   expect((await pats.get(`/customers/${customerId}`)).status).toBe(200);
   await pats.post(`/calls/${id}/leave`);
   await until("nothing to see", async () => (await seen()).length === 0);
