@@ -193,16 +193,20 @@ export class Database {
   ): Promise<T> {
     try {
       return await lane.within(deadlineMs, () =>
-        lane.transaction("read write", async (tx) => {
-          const [server] = await tx.execute<{ term: number }>(sql`
-            select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true),
-                   set_config('synchronous_commit', ${durability === "quorum" ? "on" : "local"}, true),
-                   (select max(term) from cluster.terms)::int as term`);
-          // Rows carry the term; one labelled with an older term would stand behind what was already read and sealed.
-          if (server?.term !== term)
-            throw new Problem("no-leader", "The leader's term changed; nothing was written.");
-          return work(tx, term);
-        }),
+        lane.transaction(
+          "read write",
+          (tx) =>
+            tx.execute<{ term: number }>(sql`
+              select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true),
+                     set_config('synchronous_commit', ${durability === "quorum" ? "on" : "local"}, true),
+                     (select max(term) from cluster.terms)::int as term`),
+          async (tx, [server]) => {
+            // Rows carry the term; one labelled with an older term would stand behind what was already read and sealed.
+            if (server?.term !== term)
+              throw new Problem("no-leader", "The leader's term changed; nothing was written.");
+            return work(tx, term);
+          },
+        ),
       );
     } catch (error) {
       if (error instanceof Problem && error.code === "no-leader") this.follower.suspect();
@@ -217,10 +221,11 @@ export class Database {
 
 function readOn<T>(lane: Lane, scope: Scope, deadlineMs: number, work: (tx: Tx) => Promise<T>): Promise<T> {
   return lane.within(deadlineMs, () =>
-    lane.transaction("read only", async (tx) => {
-      await tx.execute(sql`select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true)`);
-      return work(tx);
-    }),
+    lane.transaction(
+      "read only",
+      (tx) => tx.execute(sql`select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true)`),
+      work,
+    ),
   );
 }
 

@@ -24,6 +24,10 @@ export class CommitCut extends Error {
 }
 
 const connectMaxS = 1;
+/** Different statements that a connection keeps prepared: lists of many lengths would otherwise fill the server. */
+const preparedMax = 300;
+/** A statement longer than this is one of a kind: a list of values or of ids. */
+const preparedLengthMax = 4_000;
 /** The detail of PostgreSQL's warning when a commit stopped waiting for its quorum: committed here, perhaps nowhere else. */
 const notReplicated = /might not have been replicated/;
 
@@ -66,15 +70,21 @@ export class Lane {
 
   /**
    * Runs `work` in one transaction.
+   * @param settings - sent together with BEGIN, one round trip for both: it must only set what holds for the
+   *   transaction, for had BEGIN failed it would have run outside one.
    * @throws CommitCut when the connection broke, or the quorum was given up, after COMMIT was sent.
    */
-  async transaction<T>(mode: "read write" | "read only", work: (tx: Tx) => Promise<T>): Promise<T> {
+  async transaction<S, T>(
+    mode: "read write" | "read only",
+    settings: (tx: Tx) => Promise<S>,
+    work: (tx: Tx, settings: S) => Promise<T>,
+  ): Promise<T> {
     const line = this.#present();
     line.warnedNotReplicated = false;
-    await line.sql.unsafe(`begin ${mode}`);
     let value: T;
     try {
-      value = await work(line.db);
+      const [, set] = await Promise.all([line.sql.unsafe(`begin ${mode}`), settings(line.db)]);
+      value = await work(line.db, set);
     } catch (error) {
       await this.#rollBack(line);
       throw error;
@@ -138,6 +148,7 @@ export class Lane {
       },
     };
     line.sql = postgres(this.#url, options);
+    prepareRepeated(line.sql);
     line.db = drizzle({ client: line.sql, casing: "snake_case" });
     // drizzle passes dates through as they are, and with them lists of dates, which the driver cannot send.
     const { timestamptzArray } = arrayTypes;
@@ -168,6 +179,20 @@ export class Lane {
       if (this.#line === line) this.cut(new Error("rollback was not answered"));
     }
   }
+}
+
+/**
+ * drizzle sends each statement unnamed, and postgres.js then waits for its parameters' types before it binds: two
+ * round trips and a plan each time. Named, a statement costs that once a connection.
+ */
+function prepareRepeated(sql: postgres.Sql): void {
+  const send = sql.unsafe;
+  const known = new Set<string>();
+  sql.unsafe = ((text, parameters, options) => {
+    if (!parameters?.length) return send(text, parameters, options);
+    if (known.size < preparedMax && text.length <= preparedLengthMax) known.add(text);
+    return send(text, parameters, { prepare: known.has(text), ...options });
+  }) as typeof send;
 }
 
 async function commit(line: Line): Promise<void> {

@@ -201,8 +201,12 @@ export class LeaderFollower {
     this.#lastBeatMs = sentMs;
     lane
       .within(trustMs, () =>
-        lane.transaction("read write", (tx) =>
-          tx.execute(sql`
+        lane.transaction(
+          "read write",
+          // Whatever the role's default is: trust rests on the quorum's answer.
+          (tx) => tx.execute(sql`select set_config('synchronous_commit', 'on', true)`),
+          (tx) =>
+            tx.execute(sql`
         insert into cluster.heartbeats (site, at, term) values (${this.#site}, clock_timestamp(), ${term})
         on conflict (site) do update set at = excluded.at, term = excluded.term, beats = heartbeats.beats + 1`),
         ),
