@@ -4,7 +4,7 @@
  */
 import { systemCaller } from "../platform/caller.ts";
 import type { Switchboard } from "./switchboard.ts";
-import { type ArrivingCall, adoptCall } from "./take-arriving-call.ts";
+import { type ArrivingCall, adoptCall } from "./take-arriving-calls.ts";
 import type { WhoseCall } from "./whose-call.ts";
 
 export type LateArrivals = {
@@ -20,7 +20,7 @@ const keptMax = 10_000;
 const atOnce = 4;
 
 export function openLateArrivals(switchboard: Switchboard, whose: WhoseCall): LateArrivals {
-  const waiting = new Map<string, Pick<ArrivingCall, "callSid" | "from" | "to"> & { startedAt: Date }>();
+  const waiting = new Map<string, Omit<ArrivingCall, "queueId">>();
   let taking = false;
 
   async function takeOne(late: typeof waiting extends Map<string, infer V> ? V : never): Promise<boolean> {
@@ -36,7 +36,7 @@ export function openLateArrivals(switchboard: Switchboard, whose: WhoseCall): La
   return {
     keep(callSid, from, to) {
       if (waiting.size < keptMax)
-        waiting.set(callSid, { callSid, from, to, startedAt: switchboard.platform.clock.now() });
+        waiting.set(callSid, { callSid, from, to, arrivedAt: switchboard.platform.clock.now() });
     },
     forget: (callSid) => void waiting.delete(callSid),
     async take() {

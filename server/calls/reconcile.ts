@@ -13,7 +13,7 @@ import { callIdOf } from "./match-caller.ts";
 import { musicForCaller } from "./music-for-caller.ts";
 import type { CallRow, OfferRow } from "./queries.ts";
 import type { Switchboard } from "./switchboard.ts";
-import { adoptCall } from "./take-arriving-call.ts";
+import { adoptCall } from "./take-arriving-calls.ts";
 import type { WhoseCall } from "./whose-call.ts";
 
 /** Newer than this, a webhook may simply still be on its way. */
@@ -105,7 +105,7 @@ async function adoptUnknown(
         from: stranger.from,
         to: stranger.to,
         queueId: owner.queueId,
-        startedAt: stranger.startedAt,
+        arrivedAt: stranger.startedAt,
         conferenceSid: conference?.sid ?? null,
       });
       if (isNew) look.done.adopted += 1;

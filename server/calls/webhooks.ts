@@ -15,6 +15,7 @@ import {
 import type { SystemCaller } from "../platform/caller.ts";
 import type { Operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
+import { openArrivals } from "./arrivals.ts";
 import { requestCallback } from "./callback-calls.ts";
 import { customerUnreached } from "./customer-unreached.ts";
 import type { LateArrivals } from "./late-arrivals.ts";
@@ -22,7 +23,6 @@ import { callerJoined, callerLeft, callerReturned, legDown, legUp } from "./legs
 import { callIdOf } from "./match-caller.ts";
 import type { CallRow } from "./queries.ts";
 import type { Switchboard } from "./switchboard.ts";
-import { takeArrivingCall } from "./take-arriving-call.ts";
 import { arrivalDeadlineMs } from "./timing.ts";
 import type { WhoseCall } from "./whose-call.ts";
 import { words } from "./words.ts";
@@ -38,6 +38,7 @@ const carrierSid = /^CA[0-9a-f]{32}$/;
 
 export function carrierWebhooks({ switchboard, whose, late, authToken }: WebhookParts): Router {
   const { platform, publicUrl } = switchboard;
+  const arrivals = openArrivals(switchboard);
   const { router, on } = signedWebhooks({ authToken, publicUrl, log: platform.log });
 
   on("arrival", async (form) => {
@@ -50,9 +51,13 @@ export function carrierWebhooks({ switchboard, whose, late, authToken }: Webhook
     try {
       const owner = await whose.byNumber(form.To ?? "");
       if (!owner) return sayAndHangUp(words.notInUse);
-      const input = { callSid: sid, from: form.From, to: owner.number, queueId: owner.queueId };
-      const carrier: SystemCaller = { kind: "carrier", id: sid, enterpriseId: owner.enterpriseId };
-      await switchboard.perform(takeArrivingCall, carrier, input, { deadlineMs: arrivalDeadlineMs });
+      await arrivals.take(owner.enterpriseId, {
+        callSid: sid,
+        from: form.From,
+        to: owner.number,
+        queueId: owner.queueId,
+        arrivedAt: platform.clock.now(),
+      });
     } catch (error) {
       // The caller is not made to wait for a database: the conference bears the name the call will have.
       uncommitted.inc();

@@ -12,14 +12,29 @@ import {
 import { people } from "#db/schema/identity.ts";
 import type { Tx } from "../platform/database/database.ts";
 
-/** Who has a number, oldest record first; at most `rowsMax`. */
-export function customersByNumber(tx: Tx, number: string, rowsMax: number) {
-  return tx.execute<{ id: string; name: string; language: string; city: string | null }>(sql`
-    select c.id, c.name, c.language, (select a.city from addresses a where a.customer_id = c.id limit 1) as city
-    from (select distinct customer_id from contact_points where kind = 'phone' and value = ${number}
+type Found = { id: string; name: string; language: string; city: string | null };
+
+/** Who has each of these numbers, oldest record first; at most `rowsMax` a number. Numbers nobody has are left out. */
+export async function customersByNumbers(
+  tx: Tx,
+  numbers: readonly string[],
+  rowsMax: number,
+): Promise<Map<string, Found[]>> {
+  if (numbers.length === 0) return new Map();
+  const rows = await tx.execute<Found & { number: string }>(sql`
+    select asked.number, c.id, c.name, c.language,
+           (select a.city from addresses a where a.customer_id = c.id limit 1) as city
+    from unnest(${sql.param([...new Set(numbers)])}::text[]) as asked(number)
+    cross join lateral (select distinct customer_id from contact_points where kind = 'phone' and value = asked.number
             and enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid limit ${rowsMax}) as found
     join customers c on c.id = found.customer_id
-    order by c.created_at, c.id`);
+    order by asked.number, c.created_at, c.id`);
+  return Map.groupBy(rows, (row) => row.number);
+}
+
+/** Who has a number, oldest record first; at most `rowsMax`. */
+export async function customersByNumber(tx: Tx, number: string, rowsMax: number): Promise<Found[]> {
+  return (await customersByNumbers(tx, [number], rowsMax)).get(number) ?? [];
 }
 
 /** Rows of one kind shown of a customer; more are on the record's own page. */
