@@ -3,7 +3,7 @@ import { permissionsFor } from "#contract/identity.ts";
 import { queues } from "#db/schema/calls.ts";
 import { centers } from "#db/schema/centers.ts";
 import { saveDraft } from "#server/calls/drafts.ts";
-import { takeArrivingCall } from "#server/calls/take-arriving-call.ts";
+import { takeArrivingCalls } from "#server/calls/take-arriving-calls.ts";
 import type { Caller } from "#server/platform/caller.ts";
 import { perform } from "#server/platform/operation.ts";
 import type { SitePlatform } from "./cluster-platform.ts";
@@ -22,12 +22,13 @@ export async function manyWrites(site: SitePlatform): Promise<(() => Promise<unk
       from: `+1813555020${n}`,
       to: "+18135550100",
       queueId,
+      arrivedAt: site.clock.now(),
     };
     const draft = { key: "note", text: "half", version: 1 };
     const options = (what: string) => ({ key: `${what} ${n}`, deadlineMs });
     return [
       () => perform(site, hire, site.caller, { name: `side by side ${n}` }, options("hire")),
-      () => perform(site, takeArrivingCall, site.caller, call, options("call")),
+      () => perform(site, takeArrivingCalls, site.caller, [call], options("call")),
       () => perform(site, saveDraft, caller, draft, options("draft")),
     ];
   }).flat();
