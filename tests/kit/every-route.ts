@@ -21,6 +21,8 @@ function bodyOf(route: RouteDescription, all: Everybody): object {
     "post /agents/{personId}/state": { state: "break", reason: "a try" },
     "post /calls/{id}/hold": { held: true },
     "post /calls/{id}/transfer": { seatId: all.partner.seatId },
+    "post /calls/{id}/conference": { seatId: all.partner.seatId },
+    "post /calls/{id}/conference/take-out": { offerId: all.strangersOfferId },
     "post /calls/{id}/wrap-up": { outcome: all.outcomeId, note: "a try", next: true },
     "post /calls/{id}/customer": { customerId: all.stranger.id },
     "post /calls/{id}/note": { text: "a try" },
@@ -37,7 +39,7 @@ function bodyOf(route: RouteDescription, all: Everybody): object {
   return bodies[nameOf(route)] ?? {};
 }
 
-/** Every address of a route that leads to somebody else's: their customer, call, offer, center, draft. */
+/** Every address of a route that leads to somebody else's: their customer, call, offer, center, session, draft. */
 export function addressesOf(route: RouteDescription, all: Everybody): string[] {
   const feature = route.path.split("/")[2]!;
   const ids: Record<string, string[]> = {
@@ -47,6 +49,7 @@ export function addressesOf(route: RouteDescription, all: Everybody): string[] {
     centers: [all.tampa.id],
     agents: [all.other.personId],
     people: [all.other.personId],
+    account: [all.otherSessionId],
     drafts: [`note ${all.strangersCalls[0]}`],
   };
   const query: Partial<Record<Route, string>> = {

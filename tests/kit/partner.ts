@@ -22,6 +22,7 @@ export type Everybody = {
   ownOfferId: string;
   /** Of the enterprise's own people; talks with the stranger. */
   other: Agent;
+  otherSessionId: string;
   stranger: Customer;
   /** One is talked on, one waits. */
   strangersCalls: string[];
@@ -107,6 +108,7 @@ export async function partnersAndStrangers(): Promise<Everybody> {
     ownCallId: ownOffer.callId,
     ownOfferId: ownOffer.id,
     other,
+    otherSessionId: (await site.identity.callerOfToken(other.token))?.sessionId ?? "",
     stranger,
     strangersCalls: [strangersOffer.callId, waiting.id],
     strangersOfferId: strangersOffer.id,
