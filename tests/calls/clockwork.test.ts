@@ -11,6 +11,7 @@ afterEach(() => {
 function tickingSite() {
   vi.useFakeTimers();
   const seen: string[] = [];
+  let lateTaken = 0;
   const status = { writable: true, term: 1 };
   const platform = {
     database: { status: () => ({ ...status }), read: async () => ({}) },
@@ -24,12 +25,20 @@ function tickingSite() {
       look: async () => void seen.push(`judge in term ${status.term}`),
       restart: () => void seen.push("clocks restart"),
     },
-    { keep: () => undefined, forget: () => undefined, take: async () => 0 },
+    {
+      keep: () => undefined,
+      forget: () => undefined,
+      async take() {
+        lateTaken += 1;
+        return 0;
+      },
+    },
     Number.POSITIVE_INFINITY,
   );
   return {
     seen,
     status,
+    lateTaken: () => lateTaken,
     ticks: async (count: number) => {
       await vi.advanceTimersByTimeAsync(500 * count + 10);
       return seen.splice(0);
@@ -60,5 +69,16 @@ test("the clocks restart also when the same leader takes writes again", async ()
   await site.ticks(3);
   site.status.writable = true;
   expect(await site.ticks(1)).toEqual(["clocks restart", "judge in term 1"]);
+  await site.close();
+});
+
+test("callers who were answered without a commit are taken as soon as this site may write, not before", async () => {
+  const site = tickingSite();
+  site.status.writable = false;
+  await site.ticks(4);
+  expect(site.lateTaken()).toBe(0);
+  site.status.writable = true;
+  await site.ticks(1);
+  expect(site.lateTaken()).toBe(1);
   await site.close();
 });

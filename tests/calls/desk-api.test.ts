@@ -128,6 +128,7 @@ test("a call passed to a seat is offered there first, with music for the caller 
   const { callId, offerId } = await talking(site, agent);
   const idler = await site.agent(tampa, { idleSecondsAgo: 80 });
   const target = await site.agent(tampa, { idleSecondsAgo: 10 });
+  const { arrivedAt } = (await site.call(callId))!;
   expect(
     (await (await site.as(agent)).post(`/calls/${callId}/transfer`, { seatId: target.seatId })).status,
   ).toBe(200);
@@ -140,6 +141,7 @@ test("a call passed to a seat is offered there first, with music for the caller 
       .where(and(eq(offers.callId, callId), eq(offers.state, "offered"))),
   );
   expect(offer!.seatId).toBe(target.seatId);
+  expect((await site.call(callId))!.arrivedAt).toEqual(arrivedAt);
   expect((await site.agentRow(idler.personId)).state).toBe("available");
   expect((await site.agentRow(agent.personId)).state).toBe("available");
 });

@@ -41,7 +41,7 @@ export const disasters = {
   "the site's server freezes": (at: Strike) => around(at, () => signal(at.site, "SIGSTOP")),
   "the site's server freezes, the commit unsent": ({ site }: Strike) => signal(site, "SIGSTOP"),
   "the connection is cut": (at: Strike) => around(at, at.commit.cut),
-  "the connection falls silent": () => undefined,
+  "the connection falls silent": ({ commit }: Strike) => commit.vanish(),
   "every line from the site to the primary is cut": (at: Strike) =>
     around(at, () => at.site.cables.get(at.leader)?.cut()),
 } as const satisfies Record<string, (at: Strike) => void>;

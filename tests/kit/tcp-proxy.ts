@@ -25,11 +25,13 @@ export type TcpProxy = {
   close(): Promise<void>;
 };
 
-/** A COMMIT on its way. Neither passed on nor cut, it has vanished, as on a cable that was pulled. */
+/** A COMMIT on its way: not passed on, it waits. */
 export type HeldCommit = {
   passOn(): void;
   /** Ends this one connection, both ways. */
   cut(): void;
+  /** As on a cable that was pulled: it never arrives, and the server is not even told when the client gives up. */
+  vanish(): void;
 };
 
 type Pair = { client: Socket; server: Socket; cut(): void };
@@ -55,6 +57,7 @@ export async function openTcpProxy(target: () => number | Promise<number>): Prom
   };
   const join = (client: Socket, server: Socket) => {
     let deaf = false;
+    let isPulled = false;
     /** Watches whose text was sent in the transaction under way. */
     let marked = new Set<Watch>();
     const cut = () => {
@@ -65,6 +68,7 @@ export async function openTcpProxy(target: () => number | Promise<number>): Prom
     const pair: Pair = { client, server, cut };
     pairs.add(pair);
     client.on("data", (bytes) => {
+      if (isPulled) return;
       if (trap && bytes.includes(trap.text)) {
         const { when, sprung } = trap;
         trap = null;
@@ -83,15 +87,21 @@ export async function openTcpProxy(target: () => number | Promise<number>): Prom
       const [watch] = marked;
       if (!watch || !watches.has(watch) || !bytes.includes(commits)) return passOn();
       marked = new Set();
-      watch.decide({ passOn, cut });
+      const vanish = () => {
+        isPulled = true;
+      };
+      watch.decide({ passOn, cut, vanish });
     });
     server.on("data", (bytes) => {
-      if (!deaf) forward(() => !client.destroyed && client.write(bytes));
+      if (!deaf && !isPulled) forward(() => !client.destroyed && client.write(bytes));
     });
+    const end = () => {
+      if (!isPulled || server.destroyed) cut();
+    };
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
-      socket.on("error", cut);
-      socket.on("close", () => forward(cut));
+      socket.on("error", end);
+      socket.on("close", () => forward(end));
     }
   };
 

@@ -1,10 +1,19 @@
 /** Promise 3: every inbound call ends answered, called back, or hung up by the caller, whatever goes dark. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { calls, offers } from "#db/schema/calls.ts";
+import { callerLeft } from "#server/calls/legs.ts";
 import { callIdOf } from "#server/calls/match-caller.ts";
 import { reconcile } from "#server/calls/reconcile.ts";
+import { adoptCall } from "#server/calls/take-arriving-call.ts";
 import { openWhoseCall } from "#server/calls/whose-call.ts";
+import { fallbackPack, folderStore, writePack } from "#server/carrier/fallback-pack.ts";
+import { systemCaller } from "#server/platform/caller.ts";
+import { systemClock } from "#server/platform/clock.ts";
+import { perform } from "#server/platform/operation.ts";
 import { type Lines, openLines, until } from "#tests/kit/lines.ts";
 import { freshSite, lineNumber, type TestSite } from "#tests/kit/site.ts";
 
@@ -65,7 +74,9 @@ test("an agent's dead browser puts the caller back in line with music, and the n
 
 test("callers who came while nothing could be committed are adopted at their true arrival time", async () => {
   await using lines = await openLines();
-  await using site = await freshSite({ carrier: lines.carrier });
+  // An hour passes before anybody can write again; the carrier knows when they really came.
+  const later = { ...systemClock, now: () => new Date(Date.now() + 3_600_000) };
+  await using site = await freshSite({ carrier: lines.carrier, change: { clock: later } });
   const tampa = await site.center({ number: lineNumber });
   // A site whose database is gone answers with conference TwiML all the same.
   const dead = await freshSite({ beside: site });
@@ -160,4 +171,58 @@ test("webhooks that come twice, late and out of order have no second effect", as
   expect(["wrap-up", "ended"]).toContain(row.state);
   expect((await site.feed()).filter((line) => line === `call:leg-up ${callId}`)).toHaveLength(1);
   expect((await site.feed()).filter((line) => line === `call:arrived ${callId}`)).toHaveLength(1);
+});
+
+/** A clock that stands ahead of the real one by as much as the test says. */
+function clockAhead() {
+  const clock = { ...systemClock, aheadMs: 0, now: () => new Date(Date.now() + clock.aheadMs) };
+  return clock;
+}
+
+test("a caller taken for hung up whom the carrier still has is back in line, at their place", async () => {
+  const clock = clockAhead();
+  await using lines = await openLines();
+  await using site = await freshSite({ carrier: lines.carrier, change: { clock } });
+  lines.answerWith(site.app);
+  const tampa = await site.center({ number: lineNumber });
+  const caller = await lines.callIn();
+  const id = callIdOf(caller.callSid);
+  await until("the caller in line", async () => (await site.call(id))?.state === "waiting");
+  const { arrivedAt } = (await site.call(id))!;
+  await perform(site.platform, callerLeft, systemCaller("test", site.enterpriseId), { callId: id });
+  expect(await site.call(id)).toMatchObject({ state: "ended", outcome: "hung-up" });
+
+  clock.aheadMs = 5_000;
+  expect(await compare(site)).toMatchObject({ repaired: 1 });
+  expect(await site.call(id)).toMatchObject({ state: "waiting", outcome: null, endedAt: null, arrivedAt });
+  await take(site, lines, await site.agent(tampa));
+  await until("an answer", async () => (await hears(lines, caller.callSid)) === "bridged");
+});
+
+test("a caller parked while no site answered is sent for, also when the site that adopted them died at once", async () => {
+  const clock = clockAhead();
+  const packFolder = await mkdtemp(join(tmpdir(), "holdfast-pack-"));
+  const pack = { phoneNumber: lineNumber, queueName: "rescue", words: { text: "Stay.", language: "en-US" } };
+  await writePack(folderStore(packFolder), fallbackPack([pack]));
+  await using lines = await openLines(1, { packFolder });
+  await using site = await freshSite({ carrier: lines.carrier, change: { clock } });
+  const tampa = await site.center({ number: lineNumber });
+  const caller = await lines.callIn();
+  await until("music from the static pack", async () => (await hears(lines, caller.callSid)) === "music");
+  await perform(site.platform, adoptCall, systemCaller("test", site.enterpriseId), {
+    callSid: caller.callSid,
+    from: caller.from,
+    to: lineNumber,
+    queueId: tampa.queueId,
+    startedAt: new Date(caller.placedAt),
+    conferenceSid: null,
+  });
+
+  lines.answerWith(site.app);
+  await compare(site);
+  clock.aheadMs = 20_000;
+  await until("the caller to be sent for", async () => (await compare(site)).repaired > 0);
+  await take(site, lines, await site.agent(tampa));
+  await until("an answer", async () => (await hears(lines, caller.callSid)) === "bridged");
+  await rm(packFolder, { recursive: true });
 });

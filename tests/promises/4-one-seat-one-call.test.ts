@@ -14,18 +14,9 @@ import type { PersonCaller } from "#server/platform/caller.ts";
 import { systemCaller } from "#server/platform/caller.ts";
 import { type Operation, perform } from "#server/platform/operation.ts";
 import { Problem } from "#server/platform/problem.ts";
+import { chance } from "#tests/kit/chance.ts";
+import { until } from "#tests/kit/lines.ts";
 import { freshSite, type TestSite } from "#tests/kit/site.ts";
-
-/** mulberry32: the same seed plays the same day again. */
-function chance(seed: number) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const agentCaller = (site: TestSite, id: string): PersonCaller => ({
   kind: "person",
@@ -91,7 +82,7 @@ test.each([
 ])(
   "two sites route, agents answer and ask each other in, lines come and go, callers leave, all at once (seed %i, %i callers)",
   async (seed, callersMax) => {
-    const next = chance(seed);
+    const { next } = chance(seed);
     await using main = await freshSite();
     await using cloud = await freshSite({ site: "cloud", beside: main });
     const center = await main.center();
@@ -172,4 +163,99 @@ test("two seats that answer one offer at the same instant: one has the call, the
     other.post(`/offers/${offer!.id}/accept`),
   ]);
   expect([mine!.status, again!.status, theirs!.status]).toEqual([200, 200, 403]);
+});
+
+/** A second of what there may be only one of, written past every rule of the code. */
+const seconds: Record<string, (site: TestSite, is: Standing) => Promise<unknown>> = {
+  calls_one_per_seat: (site, { other, agent }) =>
+    site.write((tx) =>
+      tx.update(calls).set({ state: "wrap-up", seatId: agent.seatId }).where(eq(calls.id, other.id)),
+    ),
+  offers_one_live_per_seat: (site, { other, offer }) =>
+    site.write((tx) =>
+      tx.insert(offers).values({ ...offer, id: site.platform.ids.uuid(), callId: other.id }),
+    ),
+  offers_one_live_per_call: (site, { offer, idle }) =>
+    site.write((tx) =>
+      tx.insert(offers).values({ ...offer, id: site.platform.ids.uuid(), seatId: idle.seatId }),
+    ),
+};
+type Standing = {
+  other: { id: string };
+  offer: typeof offers.$inferSelect;
+  agent: { seatId: string };
+  idle: { seatId: string };
+};
+
+test.each(Object.keys(seconds))("the database itself refuses a second one: %s", async (index) => {
+  await using site = await freshSite();
+  const center = await site.center();
+  const agent = await site.agent(center);
+  const idle = await site.agent(center, { state: "break" });
+  await site.waitingCall(center, { arrivedSecondsAgo: 9 });
+  const other = await site.waitingCall(center, { arrivedSecondsAgo: 5 });
+  site.switchboard.nudge(site.enterpriseId);
+  await site.settled();
+  const [first] = await site.read((tx) => tx.select().from(offers));
+  const desk = await site.as(agent);
+  expect((await desk.post(`/offers/${first!.id}/accept`)).status).toBe(200);
+  const [offer] = await site.read((tx) => tx.select().from(offers));
+
+  const second = seconds[index]!(site, { other, offer: offer!, agent, idle });
+
+  await expect(second).rejects.toMatchObject({ cause: { constraint_name: index } });
+});
+
+/** The offer open at a seat, once it is there. */
+async function offerAt(site: TestSite, agent: { seatId: string }) {
+  return until("an offer at the seat", async () => {
+    site.switchboard.nudge(site.enterpriseId);
+    await site.settled();
+    const rows = await site.read((tx) => tx.select().from(offers).where(eq(offers.seatId, agent.seatId)));
+    return rows.find((row) => row.state === "offered");
+  });
+}
+
+test("an offer that went onward can be accepted no more: the call is the next seat's", async () => {
+  await using site = await freshSite();
+  const center = await site.center();
+  const first = await site.agent(center, { idleSecondsAgo: 90 });
+  const { id } = await site.waitingCall(center);
+  const declined = await offerAt(site, first);
+  expect((await (await site.as(first)).post(`/offers/${declined.id}/decline`)).status).toBe(200);
+  const second = await site.agent(center);
+  const onward = await offerAt(site, second);
+
+  const late = await (await site.as(first)).post(`/offers/${declined.id}/accept`);
+
+  expect(late.status).toBe(409);
+  expect(late.body.detail).toMatch(/declined/);
+  expect((await (await site.as(second)).post(`/offers/${onward.id}/accept`)).status).toBe(200);
+  expect(await site.call(id)).toMatchObject({ state: "connecting", seatId: second.seatId });
+});
+
+test("a line that comes too late is taken out again: the caller hears the seat that has the call, nobody else", async () => {
+  await using site = await freshSite();
+  const center = await site.center();
+  const self = systemCaller("test", site.enterpriseId);
+  const first = await site.agent(center, { idleSecondsAgo: 90 });
+  const { id: callId } = await site.waitingCall(center);
+  const lost = await offerAt(site, first);
+  await (await site.as(first)).post(`/offers/${lost.id}/accept`);
+  const past = { ...site.platform.clock, now: () => new Date(Date.now() + 60_000) };
+  await perform({ ...site.platform, clock: past }, expireOffers, self, {});
+  const second = await site.agent(center);
+  const taken = await offerAt(site, second);
+  await (await site.as(second)).post(`/offers/${taken.id}/accept`);
+  const join = (offerId: string, legCallSid: string) =>
+    perform(site.platform, legUp, self, { callId, offerId, legCallSid, conferenceSid: "CF1" });
+  expect(await join(taken.id, "CAsecond")).toEqual({ joined: true });
+
+  expect(await join(lost.id, "CAlate")).toEqual({ joined: false });
+
+  site.switchboard.nudge(site.enterpriseId);
+  await site.settled();
+  expect(site.stub.orders).toContain("remove CAlate");
+  expect(site.stub.orders).not.toContain("remove CAsecond");
+  expect(await site.call(callId)).toMatchObject({ state: "talking", seatId: second.seatId });
 });

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import express from "express";
+import type { Sql } from "postgres";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openApi } from "#client/platform/api.ts";
 import { openDrafts } from "#client/platform/drafts.ts";
@@ -11,6 +12,7 @@ import { openSites } from "#client/platform/sites.ts";
 import { openSync } from "#client/platform/sync.ts";
 import type { LiveView } from "#contract/calls.ts";
 import type { SiteStatus } from "#contract/feed.ts";
+import { once } from "#db/cluster/sql-session.ts";
 import { openSockets } from "#server/sockets.ts";
 import { chance, seeds } from "#tests/kit/chance.ts";
 import { freshSite, type TestSite } from "#tests/kit/site.ts";
@@ -97,8 +99,15 @@ async function openScreen(urls: { main: string; cloud: string }, first: "main" |
 const port = (url: string) => Number(new URL(url).port);
 const through = (proxy: TcpProxy) => `http://127.0.0.1:${proxy.port}`;
 
-async function snapshotLines(served: Served): Promise<string[]> {
-  const answer = await (await served.site.as({ token: watcher })).get("/live");
+/** What the rows say: a site that has just come up and holds nothing in memory reads them afresh. */
+async function truthLines(): Promise<string[]> {
+  await using fresh = await freshSite({ site: "cloud", beside: main.site });
+  // It shares no session with the others' memory either: it looks the watcher's up.
+  return snapshotLines(fresh);
+}
+
+async function snapshotLines(site: TestSite): Promise<string[]> {
+  const answer = await (await site.as({ token: watcher })).get("/live");
   const store = openLiveStore();
   store.replace(answer.body as LiveView);
   return stateLines(store.state.get());
@@ -142,8 +151,8 @@ test.each(seeds(2))(
       }
       await vi.waitFor(
         async () => {
-          const truth = await snapshotLines(main);
-          expect(await snapshotLines(cloud)).toEqual(truth);
+          const truth = await truthLines();
+          for (const { site } of [main, cloud]) expect(await snapshotLines(site)).toEqual(truth);
           for (const { sync } of [...never, ...dropped]) expect(stateLines(sync.live.get())).toEqual(truth);
         },
         { timeout: 40_000, interval: 200 },
@@ -159,6 +168,46 @@ test.each(seeds(2))(
   },
   150_000,
 );
+
+test("what a lost term showed is gone from every screen, at either site", async () => {
+  const unbroken = { main: main.url, cloud: cloud.url };
+  const screens = [await openScreen(unbroken, "main"), await openScreen(unbroken, "cloud")];
+  const [agent] = agents;
+  const store = main.site.platform.store;
+  const behind = <T>(look: (sql: Sql) => PromiseLike<T>) => once(store.supervisorUrl, 10_000, look);
+  const seatOn = ({ sync }: Screen) => sync.live.get().seats.get(agent!.seatId);
+  const show = (state: string) =>
+    vi.waitFor(() => expect(screens.map((screen) => seatOn(screen)?.state)).toEqual([state, state]), {
+      timeout: 20_000,
+    });
+  try {
+    const choose = async (state: string) => (await main.site.as(agent!)).post("/agent/state", { state });
+    await choose("training");
+    await show("training");
+    const [kept] = await behind((sql) => sql`select * from agents where person_id = ${agent!.personId}`);
+    const [{ last } = { last: 0 }] = await behind(
+      (sql) => sql<{ last: number }[]>`select max(id)::int as last from feed`,
+    );
+    await choose("meal");
+    await choose("break");
+    await show("break");
+
+    // A server that never had the last two commits leads now: their rows are as they were, their events never were.
+    await behind((sql) =>
+      sql.begin(async (tx) => {
+        await tx`delete from feed where id > ${last}`;
+        await tx`update agents set state = 'training', version = ${kept!.version} where person_id = ${agent!.personId}`;
+        await tx`insert into cluster.terms (term, leader, voters) select max(term) + 1, 'main', '{}' from cluster.terms`;
+      }),
+    );
+    await show("training");
+    for (const { site } of [main, cloud]) expect(await snapshotLines(site)).toEqual(await truthLines());
+    await choose("meal");
+    await show("meal");
+  } finally {
+    for (const screen of screens) screen.close();
+  }
+}, 90_000);
 
 test("what is typed while every line is cut reaches the server, and another browser of that person", async () => {
   const cables = {
