@@ -32,6 +32,8 @@ export type StandInSite = {
   /** Every connection is cut at once and none is taken. */
   die: () => Promise<void>;
   answer503: boolean;
+  /** A copy that is behind: rows are read from it as long as it is set. */
+  behind: StandInTown | null;
 };
 
 export async function openStandInSite(id: string, town: StandInTown): Promise<StandInSite> {
@@ -59,7 +61,7 @@ export async function openStandInSite(id: string, town: StandInTown): Promise<St
       return json(503, { type: "/problems/no-leader", title: "No leader", status: 503, detail: "" });
     if (path === "live") return json(200, viewOf(town, id));
     if (path === "live/rows")
-      return json(200, rowsOf(town, (JSON.parse(body) as { queues?: string[] }).queues ?? []));
+      return json(200, rowsOf(site.behind ?? town, (JSON.parse(body) as { queues?: string[] }).queues ?? []));
     return json(200, { echoed: body, key: req.headers["idempotency-key"] ?? null, site: id });
   }
 
@@ -102,6 +104,7 @@ export async function openStandInSite(id: string, town: StandInTown): Promise<St
       await io.close();
     },
     answer503: false,
+    behind: null,
   };
   town.sites.push({ id, url: site.url });
   return site;

@@ -58,6 +58,16 @@ test("a change announced by the site is read and shown; a row that left is gone"
   await vi.waitFor(() => expect(sync.live.get().queues.size).toBe(0), within);
 });
 
+test("an answer from a copy that does not hold the announced change yet is asked for again", async () => {
+  const { version } = await openConsoleAt();
+  main.behind = structuredClone(town);
+  put("claims", 2);
+  announce(main, "claims");
+  await vi.waitFor(() => expect(main.asked).toContain("POST live/rows"), within);
+  main.behind = null;
+  await vi.waitFor(() => expect(version("claims")).toBe(2), within);
+});
+
 test("many changes at once are read in few requests", async () => {
   const { sync } = await openConsoleAt();
   for (let at = 0; at < 50; at += 1) {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import express from "express";
@@ -13,9 +14,12 @@ import { openSync } from "#client/platform/sync.ts";
 import type { LiveView } from "#contract/calls.ts";
 import type { SiteStatus } from "#contract/feed.ts";
 import { once } from "#db/cluster/sql-session.ts";
+import { takeArrivingCall } from "#server/calls/take-arriving-call.ts";
+import { systemCaller } from "#server/platform/caller.ts";
+import { perform } from "#server/platform/operation.ts";
 import { openSockets } from "#server/sockets.ts";
 import { chance, seeds } from "#tests/kit/chance.ts";
-import { freshSite, type TestSite } from "#tests/kit/site.ts";
+import { freshSite, lineNumber, type TestSite } from "#tests/kit/site.ts";
 import { openTcpProxy, type TcpProxy } from "#tests/kit/tcp-proxy.ts";
 
 type Served = { site: TestSite; url: string; close(): Promise<void> };
@@ -99,15 +103,23 @@ async function openScreen(urls: { main: string; cloud: string }, first: "main" |
 const port = (url: string) => Number(new URL(url).port);
 const through = (proxy: TcpProxy) => `http://127.0.0.1:${proxy.port}`;
 
+/** A caller comes in, as the carrier's webhook brings them. */
+const arrive = (site: TestSite) =>
+  perform(site.platform, takeArrivingCall, systemCaller("test", site.enterpriseId), {
+    callSid: `CA${randomBytes(16).toString("hex")}`,
+    to: lineNumber,
+    queueId: center.queueId,
+  });
+
 /** What the rows say: a site that has just come up and holds nothing in memory reads them afresh. */
 async function truthLines(): Promise<string[]> {
   await using fresh = await freshSite({ site: "cloud", beside: main.site });
-  // It shares no session with the others' memory either: it looks the watcher's up.
-  return snapshotLines(fresh);
+  return await snapshotLines(fresh);
 }
 
 async function snapshotLines(site: TestSite): Promise<string[]> {
   const answer = await (await site.as({ token: watcher })).get("/live");
+  expect(answer.body).toMatchObject({ centers: expect.any(Array) });
   const store = openLiveStore();
   store.replace(answer.body as LiveView);
   return stateLines(store.state.get());
@@ -137,7 +149,7 @@ test.each(seeds(2))(
         if (act <= 6) {
           const state = luck.pick(["available", "break", "meal", "training"] as const);
           await (await at.site.as(agent)).post("/agent/state", { state });
-        } else if (act <= 7) await main.site.waitingCall(center);
+        } else if (act <= 7) await arrive(at.site);
         else {
           const cable = luck.pick([cables.main, cables.cloud]);
           if (luck.int(1, 3) === 1) {
