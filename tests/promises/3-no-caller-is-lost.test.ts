@@ -8,7 +8,7 @@ import { calls, offers } from "#db/schema/calls.ts";
 import { callerLeft } from "#server/calls/legs.ts";
 import { callIdOf } from "#server/calls/match-caller.ts";
 import { reconcile } from "#server/calls/reconcile.ts";
-import { adoptCall } from "#server/calls/take-arriving-call.ts";
+import { adoptCall } from "#server/calls/take-arriving-calls.ts";
 import { openWhoseCall } from "#server/calls/whose-call.ts";
 import { fallbackPack, folderStore, writePack } from "#server/carrier/fallback-pack.ts";
 import { systemCaller } from "#server/platform/caller.ts";
@@ -214,7 +214,7 @@ test("a caller parked while no site answered is sent for, also when the site tha
     from: caller.from,
     to: lineNumber,
     queueId: tampa.queueId,
-    startedAt: new Date(caller.placedAt),
+    arrivedAt: new Date(caller.placedAt),
     conferenceSid: null,
   });
 

@@ -14,7 +14,7 @@ import { openSync } from "#client/platform/sync.ts";
 import type { LiveView } from "#contract/calls.ts";
 import type { SiteStatus } from "#contract/feed.ts";
 import { once } from "#db/cluster/sql-session.ts";
-import { takeArrivingCall } from "#server/calls/take-arriving-call.ts";
+import { takeArrivingCalls } from "#server/calls/take-arriving-calls.ts";
 import { systemCaller } from "#server/platform/caller.ts";
 import { perform } from "#server/platform/operation.ts";
 import { openSockets } from "#server/sockets.ts";
@@ -105,11 +105,14 @@ const through = (proxy: TcpProxy) => `http://127.0.0.1:${proxy.port}`;
 
 /** A caller comes in, as the carrier's webhook brings them. */
 const arrive = (site: TestSite) =>
-  perform(site.platform, takeArrivingCall, systemCaller("test", site.enterpriseId), {
-    callSid: `CA${randomBytes(16).toString("hex")}`,
-    to: lineNumber,
-    queueId: center.queueId,
-  });
+  perform(site.platform, takeArrivingCalls, systemCaller("test", site.enterpriseId), [
+    {
+      callSid: `CA${randomBytes(16).toString("hex")}`,
+      to: lineNumber,
+      queueId: center.queueId,
+      arrivedAt: site.platform.clock.now(),
+    },
+  ]);
 
 /** What the rows say: a site that has just come up and holds nothing in memory reads them afresh. */
 async function truthLines(): Promise<string[]> {
