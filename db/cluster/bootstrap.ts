@@ -12,10 +12,12 @@ const extensions = ["pg_trgm", "unaccent", "fuzzystrmatch", "btree_gist", "pgcry
 const scramRounds = 64;
 
 /**
- * A frozen site keeps its connections, and the kernel goes on answering for it: what it locked, and the feed that
- * waits for its open write, would be held until somebody kills it. Statements of a transaction follow at once.
+ * A frozen site keeps its connections, and the kernel goes on answering for it: what it locked (a row, the turn at
+ * routing) and the feed that waits for its open write would be held until somebody kills it. Statements of a
+ * transaction follow at once. After so long without one the site does not trust its leader either (`trustMs`), and
+ * what is rolled back is tried again: the other site's callers need not wait longer.
  */
-export const appIdleMs = 5_000;
+export const appIdleMs = 2_000;
 
 /** Creates the roles. Run once, on the first node, as the supervisor. `major` is PostgreSQL's version. */
 export async function createRoles(sql: Sql, passwords: Passwords, major: number): Promise<void> {
