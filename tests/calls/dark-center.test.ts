@@ -270,17 +270,24 @@ test("a rerouted caller's old line is taken out after the backup agent joined, n
         .where(and(eq(offers.seatId, agent.seatId), eq(offers.state, "offered"))),
     );
     await (await site.as(agent)).post(`/offers/${offer!.id}/accept`);
-    await site.webhook(`/carrier/conference?call=${call.id}`, {
-      StatusCallbackEvent: "participant-join",
-      ConferenceSid: `CF${call.callSid.slice(2)}`,
-      CallSid: leg,
-      ParticipantLabel: offer!.id,
-    });
-    await site.settled();
+    const joined = async () => {
+      await site.webhook(`/carrier/conference?call=${call.id}`, {
+        StatusCallbackEvent: "participant-join",
+        ConferenceSid: `CF${call.callSid.slice(2)}`,
+        CallSid: leg,
+        ParticipantLabel: offer!.id,
+      });
+      await site.settled();
+    };
+    await joined();
+    return joined;
   };
-  await take(old, "CAold");
+  const oldJoined = await take(old, "CAold");
   await (await site.as("supervisor")).post(`/centers/${tampa.id}/dark`, { reason: "Flood" });
   await site.settled();
+  expect(site.stub.orders).toEqual([]);
+  // Told once more, and late: it is the line that is known, not another one that came too late.
+  await oldJoined();
   expect(site.stub.orders).toEqual([]);
   const backup = await site.agent(york, { kind: "backup" });
   await take(backup, "CAnew");

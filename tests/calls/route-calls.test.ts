@@ -3,9 +3,11 @@ import { asc } from "drizzle-orm";
 import postgres from "postgres";
 import { expect, test } from "vitest";
 import { offers } from "#db/schema/calls.ts";
+import { legUp } from "#server/calls/legs.ts";
 import { routeCalls } from "#server/calls/route-calls.ts";
 import { systemCaller } from "#server/platform/caller.ts";
 import { perform } from "#server/platform/operation.ts";
+import { until } from "#tests/kit/lines.ts";
 import { freshSite, type TestSite } from "#tests/kit/site.ts";
 import { type HeldCommit, openTcpProxy } from "#tests/kit/tcp-proxy.ts";
 
@@ -82,26 +84,37 @@ test("a site that falls silent in the middle of its turn at routing holds up the
   await expect.poll(offered, { timeout: 8_000, interval: 250 }).toBe(1);
 });
 
-test("one site routes at a time: the other's turn begins when the first one's is committed", async () => {
+test("who moves several calls or seats has the turn alone: routing begins when that is committed", async () => {
   await using site = await freshSite();
   await using cloud = await siteOnACable(site);
   const { promise: held, resolve } = Promise.withResolvers<HeldCommit>();
-  cloud.cable.atCommitOf("call:offered", resolve);
-  const [tampa, york] = [await site.center(), await site.center()];
-  await site.agent(tampa);
-  await site.waitingCall(tampa);
-  cloud.switchboard.nudge(site.enterpriseId);
-  const commit = await held;
-  // Nothing in common with what the first turn holds: only the turn itself can be waited for.
-  const other = await site.agent(york);
-  await site.waitingCall(york);
+  cloud.cable.atCommitOf("call:transferred", resolve);
   const self = systemCaller("test", site.enterpriseId);
+  const [tampa, york] = [await site.center(), await site.center()];
+  const talker = await site.agent(tampa);
+  const { id: callId } = await site.waitingCall(tampa);
+  await perform(site.platform, routeCalls, self, {});
+  const [offer] = await site.read((tx) => tx.select().from(offers));
+  const desk = await cloud.as(talker);
+  await desk.post(`/offers/${offer!.id}/accept`);
+  const leg = { callId, offerId: offer!.id, legCallSid: "CAtalker", conferenceSid: "CF1" };
+  await perform(site.platform, legUp, self, leg);
+  const passedOn = desk
+    .post(`/calls/${callId}/transfer`, { queueId: york.queueId })
+    .then((res) => res.status);
+  const commit = await held;
+  // Nothing that the transfer touches: only the turn can be waited for.
+  const free = await site.agent(york);
+  await site.waitingCall(york, { arrivedSecondsAgo: 60 });
 
   const early = perform(site.platform, routeCalls, self, {}, { deadlineMs: 400 });
   await expect(early).rejects.toMatchObject({ code: "no-leader" });
   commit.passOn();
-  expect(await perform(site.platform, routeCalls, self, {})).toEqual({ offered: 1, again: false });
-  expect((await site.agentRow(other.personId)).state).toBe("offered");
+  expect(await passedOn).toBe(200);
+  await until("the free seat to be asked", async () => {
+    site.switchboard.nudge(site.enterpriseId);
+    return (await site.agentRow(free.personId)).state === "offered";
+  });
 });
 
 /** The installation's other site, whose every connection to the database runs over one cable. */
