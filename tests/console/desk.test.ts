@@ -160,6 +160,11 @@ test("with no site left the console says offline and keeps what is typed", async
   await page.getByTestId("connection").filter({ hasText: "offline" }).waitFor();
   await notes().fill("typed with no site at all");
   await page.getByTestId("connection").filter({ hasText: "waiting" }).waitFor();
+  // What the bar knew is marked as old, not shown as the present.
+  await page
+    .getByRole("button", { name: "Site and copies of the data" })
+    .filter({ hasText: /was \d of 3/ })
+    .waitFor();
   await passesAxeInBothSchemes(page);
   await town.stage.restoreSite("main");
   await page.getByTestId("connection").filter({ hasText: "live" }).waitFor();

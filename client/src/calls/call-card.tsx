@@ -11,7 +11,7 @@ import {
 import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "react-router";
 import type { CallView } from "#contract/calls.ts";
-import { isTyping, keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
+import { ariaKeys, isTyping, keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
 import { useLive, useSignal } from "../frame/use-console.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { CountDown, RunningTime } from "../ui/running-time.tsx";
@@ -109,7 +109,7 @@ function RingingActions({ call }: { call: CallView }) {
         h={40}
         px={18}
         leftSection={<IconPhone size={18} stroke={1.8} aria-hidden />}
-        aria-keyshortcuts="Control+Shift+A"
+        aria-keyshortcuts={ariaKeys(keysOf("accept"))}
         title={keysText(keysOf("accept"))}
         loading={pressed}
         onClick={onAccept}

@@ -2,7 +2,7 @@ import { Button, Checkbox, Kbd, Textarea, TextInput } from "@mantine/core";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type WrapUpCode, wrapUpGroups } from "#contract/calls.ts";
 import { reportFault } from "../frame/reporting.ts";
-import { isTyping, keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
+import { areSingleKeysOff, keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
 import { useConsole, useSignal } from "../frame/use-console.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { Loading, Refused } from "../ui/page-state.tsx";
@@ -217,11 +217,11 @@ function parsed(text: string): Partial<Choices> {
   return text === "" ? {} : (JSON.parse(text) as Partial<Choices>);
 }
 
-/** 1 to 9 choose a code while no field is being written in. */
+/** 1 to 9 choose a code where single keys act. */
 function useNumberKeys(codes: WrapUpCode[] | undefined, choose: (id: string) => void) {
   useEffect(() => {
     function onKey(event: globalThis.KeyboardEvent) {
-      if (isTyping() || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || areSingleKeysOff(event.target)) return;
       const code = codes?.find((each) => String(each.key) === event.key);
       if (code) choose(code.id);
     }

@@ -107,6 +107,25 @@ export const isTyping = () => typingIn(document.activeElement);
 
 const isSingle = (keys: string) => !/(^|\+)(ctrl|meta|alt|mod)\+/.test(keys);
 
+/** In fields and under dialogs, and wherever the person switched them off (WCAG 2.1.4). */
+export const areSingleKeysOff = (target: EventTarget | null) =>
+  !choices.get().singleKeys ||
+  typingIn(target) ||
+  document.querySelector('[aria-modal="true"], [role="menu"]') !== null;
+
+/** As `aria-keyshortcuts` wants it: `Control+Shift+A`. */
+export function ariaKeys(keys: string): string {
+  const mac = navigator.platform.startsWith("Mac");
+  const names: Record<string, string> = { ctrl: "Control", mod: mac ? "Meta" : "Control" };
+  return keys
+    .split("+")
+    .map(
+      (key) =>
+        names[key] ?? (key.length === 1 ? key.toUpperCase() : `${key[0]?.toUpperCase()}${key.slice(1)}`),
+    )
+    .join("+");
+}
+
 /** Runs `act` when the shortcut is pressed. Single keys are off in fields and under dialogs, and can be switched off. */
 export function useShortcut(id: ShortcutId, act: (() => void) | null) {
   const latest = useRef(act);
@@ -116,10 +135,7 @@ export function useShortcut(id: ShortcutId, act: (() => void) | null) {
       if (!latest.current || event.defaultPrevented || event.repeat) return;
       const keys = keysOf(id);
       if (pressed(event) !== keys) return;
-      if (isSingle(keys)) {
-        if (!choices.get().singleKeys || typingIn(event.target)) return;
-        if (document.querySelector('[aria-modal="true"], [role="menu"]')) return;
-      }
+      if (isSingle(keys) && areSingleKeysOff(event.target)) return;
       event.preventDefault();
       latest.current();
     }
