@@ -1,5 +1,6 @@
 import { shortAge } from "../ui/duration.ts";
 import classes from "./heartbeat-strip.module.css";
+import { heardText, silentSlots } from "./heartbeat-words.ts";
 
 export type Beats = { heard: readonly number[]; beacon: readonly boolean[]; slotMs: number };
 
@@ -15,11 +16,11 @@ export function HeartbeatStrip({ beats, seats, name }: { beats: Beats; seats: nu
   const silent = silentSlots(beats.heard);
   const now = beats.heard.at(-1) ?? 0;
   const words =
-    silent === 0
-      ? `${now} of ${seats} seats heard`
-      : silent >= slots
-        ? "no seat heard"
-        : `silent for ${shortAge(silent * beats.slotMs)}`;
+    silent >= slots
+      ? "no seat heard"
+      : silent > 0
+        ? `silent for ${shortAge(silent * beats.slotMs)}`
+        : heardText(now, seats);
   return (
     <figure className={classes.strip}>
       <svg
@@ -57,10 +58,4 @@ export function HeartbeatStrip({ beats, seats, name }: { beats: Beats; seats: nu
       </figcaption>
     </figure>
   );
-}
-
-/** How many of the newest slots in a row are empty; the slot under way does not count until the next begins. */
-export function silentSlots(heard: readonly number[]): number {
-  const last = heard.findLastIndex((count) => count > 0);
-  return heard.length - 1 - last;
 }

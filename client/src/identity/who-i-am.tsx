@@ -37,7 +37,7 @@ export function WhoIAm() {
           data={[...timeLanguages]}
           value={language}
           allowDeselect={false}
-          maw={320}
+          maw={360}
           onChange={(value) => chooseTimeLanguage(value ?? "")}
         />
       </div>
