@@ -144,5 +144,19 @@ test("with its site gone, the floor stays, greys out while it is old, and goes o
   await floor.getByTestId("connection").filter({ hasText: "live" }).waitFor();
   await tile("Denver").waitFor();
   await continuity.getByText(/Silent \d/).waitFor();
+}, 240_000);
+
+test("with no site left both pages grey out, say their age, and let nobody ask for what would be done later", async () => {
+  await town.stage.killSite("cloud");
+  await floor.getByTestId("connection").filter({ hasText: "offline" }).waitFor();
+  await floor.getByText(/What you see is .* old/).waitFor();
+  const declare = tile("Denver").getByRole("button", { name: "Declare dark" });
+  expect(await declare.getAttribute("aria-disabled")).toBe("true");
+  await passesAxeInBothSchemes(floor);
+  await continuity.getByTestId("connection").filter({ hasText: "offline" }).waitFor();
+  await continuity.getByText(/What you see is .* old/).waitFor();
+  const failOver = continuity.getByRole("button", { name: "Fail over" });
+  expect(await failOver.getAttribute("aria-disabled")).toBe("true");
+  await passesAxeInBothSchemes(continuity);
   expect(faults).toEqual([]);
 }, 240_000);

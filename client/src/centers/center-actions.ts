@@ -1,6 +1,6 @@
 import type { CenterView } from "#contract/centers.ts";
 import { reportFault } from "../frame/reporting.ts";
-import { useConsole, useMay } from "../frame/use-console.ts";
+import { useConsole, useMay, useWhyNotNow } from "../frame/use-console.ts";
 
 /** Everything a person can do to a center, and why not when they cannot. */
 export function useCenterActions(center: CenterView) {
@@ -19,18 +19,21 @@ export function useCenterActions(center: CenterView) {
   }
 
   const { name, state } = center;
+  const now = useWhyNotNow();
   const role = "Your role may look, not act";
   return {
-    whyNotDeclare: !mayDeclare ? role : state === "dark" ? `${name} is dark already` : null,
+    whyNotDeclare: !mayDeclare ? role : (now ?? (state === "dark" ? `${name} is dark already` : null)),
     whyNotRestore: !mayDeclare
       ? role
-      : state === "restoring"
-        ? "The hold-down runs; it opens by itself"
-        : state === "dark"
-          ? null
-          : `${name} is not dark`,
-    whyNotStop: mayDeclare ? null : role,
-    whyNotBackup: mayOpen ? null : role,
+      : now
+        ? now
+        : state === "restoring"
+          ? "The hold-down runs; it opens by itself"
+          : state === "dark"
+            ? null
+            : `${name} is not dark`,
+    whyNotStop: mayDeclare ? now : role,
+    whyNotBackup: mayOpen ? now : role,
     declareDark: (reason: string) => send("dark", `Declare ${name} dark`, { reason }),
     stopCountdown: () =>
       send("dark/stop", `Stop the countdown of ${name}`, { reason: "Stopped on the Floor" }),

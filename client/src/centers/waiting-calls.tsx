@@ -41,7 +41,7 @@ export function WaitingCalls({ calls, queues, centers }: WaitingCallsProps) {
       {
         id: "caller",
         title: "Caller",
-        width: "minmax(110px, 0.8fr)",
+        width: "minmax(110px, 1fr)",
         cell: (call) => <span title={phoneText(call.from)}>{callerName(call)}</span>,
       },
       {
@@ -54,11 +54,16 @@ export function WaitingCalls({ calls, queues, centers }: WaitingCallsProps) {
       {
         id: "why",
         title: "Why here",
-        width: "minmax(160px, 2fr)",
+        width: "minmax(160px, 1.7fr)",
         cell: (call) => {
           const text = whyInLine(call, queues, centers);
+          const since = call.rerouted ? `, dark since ${clockTime(call.rerouted.darkSince)}` : "";
           return (
-            <span className={classes.why} data-moved={call.rerouted !== null || undefined} title={text}>
+            <span
+              className={classes.why}
+              data-moved={call.rerouted !== null || undefined}
+              title={`${text}${since}`}
+            >
               {text}
             </span>
           );
@@ -93,7 +98,7 @@ export function WaitingCalls({ calls, queues, centers }: WaitingCallsProps) {
   );
 }
 
-/** "From Tampa, dark since 02:14, place kept · Outages": what brought the call back in line, and its queue. */
+/** "From Tampa, place kept · Outages": what brought the call back in line, and its queue. */
 export function whyInLine(
   call: CallView,
   queues: ReadonlyMap<string, QueueView>,
@@ -101,10 +106,7 @@ export function whyInLine(
 ): string {
   const queue = queues.get(call.queueId);
   const parts: string[] = [];
-  if (call.rerouted)
-    parts.push(
-      `From ${call.rerouted.fromCenterName}, dark since ${clockTime(call.rerouted.darkSince)}, place kept`,
-    );
+  if (call.rerouted) parts.push(`From ${call.rerouted.fromCenterName}, place kept`);
   else if (call.answeredAt) parts.push("Was answered before, place kept");
   if (call.direction === "callback") parts.push("A callback we owe");
   const home = queue && centers.get(queue.homeCenterId);

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import type { ClusterView } from "#contract/cluster.ts";
 import type { DrillView } from "#contract/drill.ts";
 import { reportFault } from "../frame/reporting.ts";
-import { useConsole, useMay } from "../frame/use-console.ts";
+import { useConsole, useMay, useWhyNotNow } from "../frame/use-console.ts";
 
 /** Everything this page can ask for. Each answers true when it was done, and tells its refusal otherwise. */
 export function useContinuityActions() {
@@ -41,21 +41,17 @@ export function useWhyNot(cluster: ClusterView | null, drill: DrillView | null) 
   const mayDrill = useMay("drill:run");
   const maySwitch = useMay("continuity:switch-over");
   const mayPromote = useMay("continuity:promote");
+  const now = useWhyNotNow();
   return {
-    drill: whyNotDrill(mayDrill, me, drill),
-    actOnDrill: mayDrill ? null : role,
-    failOver: maySwitch ? whyNotFailOver(cluster) : role,
-    failBack: maySwitch ? null : role,
-    promote: mayPromote ? null : role,
+    drill: mayDrill ? (now ?? whyNotDrill(me, drill)) : role,
+    actOnDrill: mayDrill ? now : role,
+    failOver: maySwitch ? (now ?? whyNotFailOver(cluster)) : role,
+    failBack: maySwitch ? now : role,
+    promote: mayPromote ? now : role,
   };
 }
 
-function whyNotDrill(
-  may: boolean,
-  me: { carrier: string; canDrill: boolean },
-  drill: DrillView | null,
-): string | null {
-  if (!may) return role;
+function whyNotDrill(me: { carrier: string; canDrill: boolean }, drill: DrillView | null): string | null {
   if (me.carrier !== "simulated")
     return "A drill plays on the simulated carrier only: no real caller may be part of it";
   if (!me.canDrill) return "Drills are played on the embedded installation only, so far";

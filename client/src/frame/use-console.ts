@@ -51,3 +51,11 @@ export function useConnection() {
 export function useStatus() {
   return useConnection().status;
 }
+
+/**
+ * Why nothing of weight may be asked for now: it would wait here and be done minutes later, on a floor nobody
+ * has seen. Null while a site answers or is only being changed.
+ */
+export function useWhyNotNow(): string | null {
+  return useConnection().state === "offline" ? "No site answers: what you see is old" : null;
+}
