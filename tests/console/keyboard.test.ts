@@ -116,7 +116,7 @@ test("Ctrl+K finds a person at a seat by name and shows them on the floor", asyn
 test("keys are changed in the sheet, refused when taken, and hold after F5", async () => {
   await page.getByRole("main").focus();
   await page.keyboard.press("?");
-  const row = sheet().getByRole("button", { name: /Change the keys for: Find pages and actions/ });
+  const row = sheet().getByRole("button", { name: /Change the keys for: Find pages, people, actions/ });
   await row.click();
   await page.keyboard.press("Control+Shift+A");
   await sheet().getByRole("alert").filter({ hasText: "Ctrl+Shift+A is taken: Accept the call" }).waitFor();
@@ -191,7 +191,7 @@ test("single keys can be switched off; Reset all brings every default back", asy
     .click();
   await sheet().getByRole("button", { name: "Reset all" }).click();
   await sheet()
-    .getByRole("button", { name: /Find pages and actions/ })
+    .getByRole("button", { name: /Find pages, people, actions/ })
     .filter({ hasText: "Ctrl+K" })
     .waitFor();
   await page.keyboard.press("Escape");

@@ -46,7 +46,7 @@ export function AgentsTable({
       {
         id: "name",
         title: "Agent",
-        width: "minmax(140px, 1.3fr)",
+        width: "minmax(140px, 1fr)",
         compare: (a, b) => a.person.name.localeCompare(b.person.name),
         cell: (seat) => (
           <>
@@ -58,7 +58,7 @@ export function AgentsTable({
       {
         id: "seat",
         title: "Seat",
-        width: "minmax(96px, 1fr)",
+        width: "minmax(96px, 1.15fr)",
         compare: (a, b) =>
           nameOf(centers, a).localeCompare(nameOf(centers, b)) || a.label.localeCompare(b.label),
         cell: (seat) => (

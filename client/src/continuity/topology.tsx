@@ -119,7 +119,7 @@ function ServerBox({ box, probe }: { box: Box; probe: SiteProbe | undefined }) {
         {probe ? (
           <>
             {probe.self || box.width >= roomForHost ? (
-              <span className={classes.quiet}>{probe.self ? "this console's" : new URL(probe.url).host}</span>
+              <span className={classes.quiet}>{probe.self ? "in use here" : new URL(probe.url).host}</span>
             ) : null}
             {probe.answering ? (
               <StatusMark

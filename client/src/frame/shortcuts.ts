@@ -14,7 +14,7 @@ export type Shortcut = {
  */
 export const shortcuts = [
   { id: "sheet", does: "Show this sheet", keys: "?", group: "Anywhere" },
-  { id: "palette", does: "Find pages and actions", keys: "mod+k", group: "Anywhere" },
+  { id: "palette", does: "Find pages, people, actions", keys: "mod+k", group: "Anywhere" },
   { id: "search", does: "Search on this page", keys: "/", group: "Anywhere" },
   { id: "state", does: "Change my state", keys: "s", group: "Anywhere" },
   { id: "next", does: "Next row", keys: "j", group: "Lists" },
