@@ -57,7 +57,7 @@ export function WaitingCalls({ calls, queues, centers }: WaitingCallsProps) {
         width: "minmax(160px, 1.7fr)",
         cell: (call) => {
           const text = whyInLine(call, queues, centers);
-          const since = call.rerouted ? `, dark since ${clockTime(call.rerouted.darkSince)}` : "";
+          const since = call.rerouted ? `, dark since ${clockTime(call.rerouted.darkSince)}, place kept` : "";
           return (
             <span
               className={classes.why}
@@ -98,19 +98,18 @@ export function WaitingCalls({ calls, queues, centers }: WaitingCallsProps) {
   );
 }
 
-/** "From Tampa, place kept · Outages": what brought the call back in line, and its queue. */
+/** "Outages, from Tampa": the queue, and what brought the call back in line. */
 export function whyInLine(
   call: CallView,
   queues: ReadonlyMap<string, QueueView>,
   centers: ReadonlyMap<string, CenterView>,
 ): string {
   const queue = queues.get(call.queueId);
-  const parts: string[] = [];
-  if (call.rerouted) parts.push(`From ${call.rerouted.fromCenterName}, place kept`);
-  else if (call.answeredAt) parts.push("Was answered before, place kept");
-  if (call.direction === "callback") parts.push("A callback we owe");
+  const parts = [queue?.name ?? "Unknown queue"];
+  if (call.rerouted) parts.push(`from ${call.rerouted.fromCenterName}`);
+  else if (call.answeredAt) parts.push("was answered before");
+  if (call.direction === "callback") parts.push("a callback we owe");
   const home = queue && centers.get(queue.homeCenterId);
   if (!call.rerouted && home?.state === "dark") parts.push(`${home.name} is dark`);
-  parts.push(queue?.name ?? "Unknown queue");
-  return parts.join(" · ");
+  return parts.join(", ");
 }

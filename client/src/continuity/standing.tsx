@@ -1,6 +1,8 @@
 import { IconAlertTriangle, IconCircleCheck, IconFlask, IconSwitch3 } from "@tabler/icons-react";
 import type { ClusterView } from "#contract/cluster.ts";
 import type { ContinuityView } from "#contract/continuity.ts";
+import { modeOf } from "../frame/mode.ts";
+import { useLive } from "../frame/use-console.ts";
 import { type Meaning, StatusMark } from "../ui/status-mark.tsx";
 import { standingSentences } from "./cluster-words.ts";
 import classes from "./standing.module.css";
@@ -22,16 +24,19 @@ export function Standing({
   cluster: ClusterView | null;
   status: ContinuityView["status"];
 }) {
+  const centers = useLive("centers");
+  // The same word as the top bar's, which also counts dark centers.
+  const { mode, reasons } = modeOf(status, [...centers.values()]);
   const [first, ...rest] = standingSentences(cluster);
   return (
     <div className={classes.standing}>
       <p className={classes.first}>
-        <StatusMark filled meaning={modeMeaning[status.mode]} /> {first}
+        <StatusMark filled meaning={modeMeaning[mode]} /> {first}
       </p>
       <p className={classes.rest}>{rest.join(" ")}</p>
-      {status.reasons.length > 0 ? (
+      {reasons.length > 0 ? (
         <ul className={classes.reasons} aria-label="Why this is not an ordinary day">
-          {status.reasons.map((reason) => (
+          {reasons.map((reason) => (
             <li key={reason}>{reason}</li>
           ))}
         </ul>
