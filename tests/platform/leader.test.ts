@@ -107,6 +107,24 @@ test("a server open for writing serves nobody before its own term row stands the
   expect(await write(database, 5_000)).toBe("written");
 });
 
+test("nothing is written under a term that is over, though this site has not heard of the new one", async () => {
+  await using store = await freshDatabase();
+  using database = open([{ id: "main", url: store.appUrl }]);
+  const written: { term: number; when: number }[] = [];
+  for (let term = 1; term <= 6; term += 1) {
+    await saysLeader(store, term, "main");
+    // Mostly asked before the next probe, and then refused, for the rows would carry the old term.
+    const noting = database.write(
+      { enterpriseId: null },
+      async (_tx, under) => void written.push({ term: under, when: term }),
+      { deadlineMs: 5_000 },
+    );
+    await noting.catch((fault: unknown) => expect(fault).toMatchObject({ code: "no-leader" }));
+    await expect.poll(() => database.status()).toMatchObject({ term, writable: true });
+  }
+  expect(written.filter(({ term, when }) => term !== when)).toEqual([]);
+});
+
 test("a leader whose quorum did not acknowledge this site's heartbeat for two seconds takes no more writes", async () => {
   await using store = await freshDatabase();
   let aheadMs = 0;

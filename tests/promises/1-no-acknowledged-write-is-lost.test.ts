@@ -6,6 +6,9 @@ import { makeEnterprise, openSite, type SitePlatform } from "#tests/kit/cluster-
 import { openTcpProxy, type TcpProxy } from "#tests/kit/tcp-proxy.ts";
 import { hiredByName, startWriters } from "#tests/kit/writers.ts";
 
+/** Each way, from the primary to a replica: far enough that what is not waited for is not there yet. */
+const wireMs = 10;
+
 let cluster: TestCluster;
 let enterpriseId: string;
 let sites: SitePlatform[];
@@ -13,7 +16,8 @@ let sites: SitePlatform[];
 let lines: Map<string, TcpProxy>;
 
 beforeAll(async () => {
-  cluster = await startTestCluster({ migrated: true });
+  cluster = await startTestCluster({ migrated: true, cabled: true });
+  for (const cable of cluster.streams.values()) cable.setDelay(wireMs);
   enterpriseId = await makeEnterprise(cluster);
   lines = new Map();
   const nodes = [];
@@ -42,6 +46,11 @@ type Disaster = (leader: string) => Promise<() => void>;
 const nothingToMend = () => undefined;
 const disasters: Record<string, Disaster> = {
   "the primary is killed": async (leader) => {
+    await cluster.kill(leader);
+    return nothingToMend;
+  },
+  "the primary is killed, and what was on its way to the replicas with it": async (leader) => {
+    for (const cable of cluster.streams.values()) cable.cut();
     await cluster.kill(leader);
     return nothingToMend;
   },

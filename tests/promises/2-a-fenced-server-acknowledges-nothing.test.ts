@@ -48,8 +48,11 @@ describe.each(seeds(1))("seed %i", (seed) => {
       try {
         await held.unsafe("begin");
         await held`insert into enterprises (id, name) values (${id}, 'Begun before the fence')`;
+        const processes = cluster.processesOf(old);
         const pids = cluster.freeze(old, what);
         await untilLed((leader, now) => leader !== old && now > term);
+        // The fence: of what could acknowledge, asleep or awake, nothing is left when another leads.
+        expect(cluster.processesOf(old).filter((pid) => processes.includes(pid))).toEqual([]);
         cluster.thaw(pids);
 
         await expect(held.unsafe("commit")).rejects.toThrow();
