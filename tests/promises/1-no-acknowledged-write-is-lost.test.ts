@@ -6,8 +6,11 @@ import { makeEnterprise, openSite, type SitePlatform } from "#tests/kit/cluster-
 import { openTcpProxy, type TcpProxy } from "#tests/kit/tcp-proxy.ts";
 import { hiredByName, startWriters } from "#tests/kit/writers.ts";
 
-/** Each way, from the primary to a replica: far enough that what is not waited for is not there yet. */
-const wireMs = 10;
+/**
+ * Each way, from the primary to a replica: far enough that what is not waited for is not there yet, and one
+ * farther than the others, which lacks what they acknowledged.
+ */
+const wireMs: Record<string, number> = { main: 5, s1: 10, s2: 10, s3: 40 };
 
 let cluster: TestCluster;
 let enterpriseId: string;
@@ -17,7 +20,7 @@ let lines: Map<string, TcpProxy>;
 
 beforeAll(async () => {
   cluster = await startTestCluster({ migrated: true, cabled: true });
-  for (const cable of cluster.streams.values()) cable.setDelay(wireMs);
+  for (const [id, cable] of cluster.streams) cable.setDelay(wireMs[id] ?? 0);
   enterpriseId = await makeEnterprise(cluster);
   lines = new Map();
   const nodes = [];
