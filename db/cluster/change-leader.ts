@@ -233,7 +233,9 @@ export async function noteFailover(held: HeldCluster, record: FailoverRecord): P
         insert into cluster.failovers (id, kind, term, from_node, to_node, reason, started_at, phases)
         values (${record.id}, ${record.kind}, ${record.term}, ${record.from}, ${record.to}, ${record.reason},
                 ${record.startedAt}, ${JSON.stringify(record.phases)}::text::jsonb)
-        on conflict (id) do update set phases = excluded.phases`,
+        -- A record only grows; two notes of it may arrive in either order.
+        on conflict (id) do update set phases = excluded.phases
+         where jsonb_array_length(excluded.phases) > jsonb_array_length(failovers.phases)`,
     );
   } catch (fault) {
     held.log("failover not noted in the database", { fault: String(fault) });

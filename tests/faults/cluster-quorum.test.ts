@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { FailoverRecord } from "#contract/cluster.ts";
+import { noteFailover } from "#db/cluster/change-leader.ts";
 import { changeVoters, settleVoters } from "#db/cluster/change-voters.ts";
 import { type ClusterState, emptyState } from "#db/cluster/cluster-state.ts";
 import type { HeldCluster } from "#db/cluster/held-cluster.ts";
@@ -159,6 +162,30 @@ test("a supervisor that dies while the voters change has both lists on record, a
   expect(state.now).toMatchObject({ voters: ["s1"], votersNext: null });
   await changeVoters(held, ["s1", "s2", "s3"], "all are back");
   expect(state.now).toMatchObject({ voters: ["s1", "s2", "s3"], votersNext: null });
+});
+
+test("of two notes of one failover the longer stays in the database, whichever comes last", async () => {
+  const state = { now: { ...emptyState, term: 1, leader: "main" } };
+  const held = { nodes: [...nodes.values()], state, log: () => undefined } as unknown as HeldCluster;
+  const record: FailoverRecord = {
+    id: randomUUID(),
+    kind: "failover",
+    term: 1,
+    from: "s1",
+    to: "main",
+    reason: "a test",
+    startedAt: new Date().toISOString(),
+    phases: [{ phase: "detect", ms: 1 }],
+  };
+  const longer: FailoverRecord = { ...record, phases: [...record.phases, { phase: "first-write", ms: 9 }] };
+  await noteFailover(held, longer);
+  await noteFailover(held, record);
+  const [kept] = await once(
+    cluster.url("main", "supervisor"),
+    5_000,
+    (sql) => sql`select jsonb_array_length(phases) as phases from cluster.failovers where id = ${record.id}`,
+  );
+  expect(kept).toEqual({ phases: 2 });
 });
 
 test("positions read before the receivers are stopped lose an acknowledged write", async () => {
