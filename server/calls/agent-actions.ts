@@ -6,10 +6,10 @@ import { customers, interactions } from "#db/schema/customers.ts";
 import { moveAgent } from "../centers/move-agent.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
-import { dismissGuests, liveGuestsOf } from "./guests.ts";
+import { dismissGuests } from "./guests.ts";
 import { takeOutOldLegs } from "./legs.ts";
 import { moveCall, orderCarrier } from "./move.ts";
-import { type CallRow, liveOfferOf, lockCall } from "./queries.ts";
+import { type CallRow, liveOfferOf, lockCall, talkedOn } from "./queries.ts";
 import { wrapUpMs } from "./timing.ts";
 
 export const holdCall = operation({
@@ -65,10 +65,8 @@ export const noteCall = operation({
   input: z.object({ callId: z.uuid(), text: z.string().trim().min(1).max(10_000) }),
   async run(ctx, { callId, text }) {
     const call = await lockCall(ctx.tx, callId);
-    // A guest writes too: what they were asked in for is theirs to say.
-    const guests = await liveGuestsOf(ctx, callId);
-    if (!guests.some((guest) => guest.personId === ctx.caller.id && guest.state === "connected"))
-      mustBeOwn(ctx, call);
+    // Whoever talked with the caller may say what they heard: a guest, also one who has just left.
+    if (!(await talkedOn(ctx.tx, callId, ctx.caller.id))) mustBeOwn(ctx, call);
     const id = ctx.ids.uuid();
     await ctx.tx.insert(interactions).values({
       id,

@@ -47,6 +47,16 @@ export async function liveOfferOf(tx: Tx, callId: string): Promise<OfferRow | nu
   return row ?? null;
 }
 
+/** Whether a person's line was up on a call, now or before. */
+export async function talkedOn(tx: Tx, callId: string, personId: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ id: offers.id })
+    .from(offers)
+    .where(and(eq(offers.callId, callId), eq(offers.personId, personId), isNotNull(offers.legUpAt)))
+    .limit(1);
+  return row !== undefined;
+}
+
 /** Agents' legs that joined and have not left, other than this offer's. */
 export function otherLegsOf(tx: Tx, callId: string, offerId: string | null) {
   return tx

@@ -68,6 +68,28 @@ test("hold and mute say what they did", async () => {
   await page.getByRole("button", { name: "Unmute", pressed: true }).waitFor();
 }, 120_000);
 
+test("Conference asks somebody free in, says who talks, and takes them out again", async () => {
+  const ask = page.getByRole("dialog", { name: "Ask into the call" });
+  const conference = page.getByRole("button", { name: "Conference", exact: true });
+  await conference.click();
+  await passesAxeInBothSchemes(page);
+  await ask
+    .getByRole("button")
+    .filter({ hasText: /Available/ })
+    .first()
+    .click();
+  await page.getByText(/^With \S/).waitFor();
+  await page.getByRole("button", { name: "Leave", exact: true }).waitFor();
+  await passesAxeInBothSchemes(page);
+  await conference.click();
+  const guest = ask.getByRole("list", { name: "Asked into this call" });
+  await guest.getByText("in the call").waitFor();
+  await guest.getByRole("button", { name: /^Take .* out$/ }).click();
+  await page.getByText(/^With \S/).waitFor({ state: "hidden" });
+  await page.keyboard.press("Escape");
+  await call("On call").waitFor();
+}, 180_000);
+
 test("the site dies while a note is typed: the page, the call and every letter stay", async () => {
   const before = "Water in the basement, power is out; ";
   const during = "the concentrator has four hours left; ";
@@ -126,7 +148,7 @@ test("several customers share a number: the agent asks and chooses", async () =>
 
 test("at 1024 px nothing of the call is cut off", async () => {
   await page.setViewportSize({ width: 1024, height: 768 });
-  for (const name of ["Hold", "Transfer", "End"]) {
+  for (const name of ["Hold", "Transfer", "Conference", "End"]) {
     const box = await page.getByRole("button", { name, exact: true }).boundingBox();
     expect(box && box.x + box.width).toBeLessThanOrEqual(1024);
     expect(box?.height).toBeGreaterThanOrEqual(40);

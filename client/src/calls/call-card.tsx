@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import {
   IconArrowRight,
+  IconDoorExit,
   IconMicrophone,
   IconMicrophoneOff,
   IconPhone,
@@ -12,16 +13,17 @@ import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "react-router";
 import type { CallView } from "#contract/calls.ts";
 import { ariaKeys, isTyping, keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
-import { useLive, useSignal } from "../frame/use-console.ts";
+import { useLive, useMySeat, useSignal } from "../frame/use-console.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { CountDown, RunningTime } from "../ui/running-time.tsx";
 import { StatusMark } from "../ui/status-mark.tsx";
 import classes from "./call-card.module.css";
 import { callMeaning } from "./call-meaning.ts";
 import { callerName, phoneText, whyHere } from "./call-words.ts";
+import { GuestList } from "./guest-list.tsx";
 import { MatchBadge } from "./match-badge.tsx";
-import { useCallActions, useMyCall, useSoftphone } from "./my-call.ts";
-import { TransferMenu } from "./transfer-menu.tsx";
+import { type SeatCall, useCallActions, useMyCall, useSoftphone } from "./my-call.ts";
+import { SeatOrQueueMenu } from "./transfer-menu.tsx";
 
 /** On top of every page while a call lives. */
 export function CallCard() {
@@ -30,7 +32,7 @@ export function CallCard() {
   return <LiveCallCard key={call.id} call={call} />;
 }
 
-function LiveCallCard({ call }: { call: CallView }) {
+function LiveCallCard({ call }: { call: SeatCall }) {
   const queues = useLive("queues");
   const meaning = callMeaning[call.state];
   const since = call.state === "held" ? (call.heldAt ?? call.stateAt) : (call.answeredAt ?? call.stateAt);
@@ -52,6 +54,7 @@ function LiveCallCard({ call }: { call: CallView }) {
           {whyHere(call, queues.get(call.queueId)?.name)}
         </p>
       </div>
+      <With call={call} />
       <div className={classes.timer}>
         {call.state === "ringing" && call.offer ? (
           <>
@@ -75,12 +78,29 @@ function LiveCallCard({ call }: { call: CallView }) {
       <div className={classes.actions}>
         {call.state === "ringing" ? <RingingActions call={call} /> : null}
         {call.state === "connecting" || call.state === "talking" || call.state === "held" ? (
-          <TalkingActions call={call} />
+          call.asGuest ? (
+            <GuestActions call={call} />
+          ) : (
+            <TalkingActions call={call} />
+          )
         ) : null}
         {call.state === "wrap-up" ? <WrapUpActions /> : null}
       </div>
     </section>
   );
+}
+
+/** Who else talks with the caller. */
+function With({ call }: { call: SeatCall }) {
+  const seats = useLive("seats");
+  const me = useMySeat();
+  const others = [
+    ...(call.asGuest && call.seatId ? [call.seatId] : []),
+    ...call.guests.filter((guest) => guest.state === "connected").map((guest) => guest.seatId),
+  ].filter((seatId) => seatId !== me?.id);
+  if (others.length === 0) return null;
+  const names = others.map((seatId) => seats.get(seatId)?.person?.name ?? "another seat");
+  return <p className={classes.with}>With {names.join(", ")}</p>;
 }
 
 function RingingActions({ call }: { call: CallView }) {
@@ -128,6 +148,7 @@ function TalkingActions({ call }: { call: CallView }) {
   const softphone = useSoftphone();
   const { muted, line } = useSignal(softphone.state);
   const held = call.state === "held";
+  const othersTalk = call.guests.some((guest) => guest.state === "connected");
   const notYet = call.state === "connecting" ? "The line is being connected" : null;
   const noLine = line === "open" ? null : "The line is not open in this tab";
   useShortcut("mute", noLine ? null : () => actions.mute(!muted));
@@ -135,24 +156,7 @@ function TalkingActions({ call }: { call: CallView }) {
 
   return (
     <>
-      <ActionButton
-        h={40}
-        variant="default"
-        leftSection={
-          muted ? (
-            <IconMicrophoneOff size={17} stroke={1.7} aria-hidden />
-          ) : (
-            <IconMicrophone size={17} stroke={1.7} aria-hidden />
-          )
-        }
-        disabledReason={notYet ?? noLine}
-        hint={keysText(keysOf("mute"))}
-        aria-pressed={muted}
-        className={classes.toggle}
-        onClick={() => actions.mute(!muted)}
-      >
-        {muted ? "Unmute" : "Mute"}
-      </ActionButton>
+      <MuteButton muted={muted} disabledReason={notYet ?? noLine} onMute={actions.mute} />
       <ActionButton
         h={40}
         variant="default"
@@ -171,7 +175,16 @@ function TalkingActions({ call }: { call: CallView }) {
       >
         {held ? "Take back" : "Hold"}
       </ActionButton>
-      <TransferMenu call={call} disabledReason={notYet} onTransfer={actions.transfer} />
+      <SeatOrQueueMenu
+        call={call}
+        does="Transfer"
+        disabledReason={notYet ?? (othersTalk ? "Somebody you asked in talks: leave the call to them" : null)}
+        onChoose={actions.transfer}
+      />
+      <SeatOrQueueMenu call={call} does="Conference" disabledReason={notYet} onChoose={actions.conference}>
+        <GuestList call={call} onTakeOut={(offerId) => void actions.takeOut(offerId)} />
+      </SeatOrQueueMenu>
+      {othersTalk ? <LeaveButton onLeave={actions.leave} /> : null}
       <Button
         h={40}
         className={classes.end}
@@ -181,6 +194,59 @@ function TalkingActions({ call }: { call: CallView }) {
         End
       </Button>
     </>
+  );
+}
+
+/** A guest is heard and may go; what becomes of the caller is for the seat that has the call. */
+function GuestActions({ call }: { call: SeatCall }) {
+  const actions = useCallActions(call);
+  const softphone = useSoftphone();
+  const { muted, line } = useSignal(softphone.state);
+  const noLine = line === "open" ? null : "The line is not open in this tab";
+  useShortcut("mute", noLine ? null : () => actions.mute(!muted));
+  return (
+    <>
+      <MuteButton muted={muted} disabledReason={noLine} onMute={actions.mute} />
+      <LeaveButton onLeave={actions.leave} />
+    </>
+  );
+}
+
+function LeaveButton({ onLeave }: { onLeave: () => Promise<boolean> }) {
+  return (
+    <Button
+      h={40}
+      variant="default"
+      leftSection={<IconDoorExit size={17} stroke={1.7} aria-hidden />}
+      title="The caller stays with the others"
+      onClick={() => void onLeave()}
+    >
+      Leave
+    </Button>
+  );
+}
+
+type MuteButtonProps = {
+  muted: boolean;
+  disabledReason: string | null;
+  onMute: (muted: boolean) => void;
+};
+
+function MuteButton({ muted, disabledReason, onMute }: MuteButtonProps) {
+  const Sign = muted ? IconMicrophoneOff : IconMicrophone;
+  return (
+    <ActionButton
+      h={40}
+      variant="default"
+      leftSection={<Sign size={17} stroke={1.7} aria-hidden />}
+      disabledReason={disabledReason}
+      hint={keysText(keysOf("mute"))}
+      aria-pressed={muted}
+      className={classes.toggle}
+      onClick={() => onMute(!muted)}
+    >
+      {muted ? "Unmute" : "Mute"}
+    </ActionButton>
   );
 }
 

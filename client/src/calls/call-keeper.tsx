@@ -9,6 +9,7 @@ import { SoftphoneContext, TryLineContext, useMyCall } from "./my-call.ts";
 import { flashTitle, ringing } from "./ring.ts";
 import { openSoftphone } from "./softphone.ts";
 import { useRememberedCall } from "./unwritten-calls.ts";
+import { useGuestNotes } from "./use-guest-notes.ts";
 import { useAskBeforeLeaving, usePhoneOwner } from "./use-phone-owner.ts";
 
 /** Keeps the telephone and the ringing, whatever page is open. */
@@ -28,6 +29,7 @@ export function CallKeeper({ children }: { children: ReactNode }) {
   const queueName = call ? queues.get(call.queueId)?.name : undefined;
 
   useRememberedCall(call);
+  useGuestNotes(call);
 
   useEffect(() => () => softphone.close(), [softphone]);
 

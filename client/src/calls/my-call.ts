@@ -6,18 +6,55 @@ import type { Softphone } from "./softphone.ts";
 
 const mineWhile: readonly CallState[] = ["connecting", "talking", "held", "wrap-up"];
 
-/** The one call of this seat: offered to it, on it, or being wrapped up. */
-export function useMyCall(): CallView | null {
+/** A call as one seat has it: its own, or one that another seat asked it into. */
+export type SeatCall = CallView & { asGuest: boolean };
+
+/** One object for one version of a call, so that what hangs on it runs when the call changes, not when any does. */
+const seen = new WeakMap<CallView, SeatCall>();
+
+function asOwn(call: CallView): SeatCall {
+  const known = seen.get(call);
+  if (known && !known.asGuest) return known;
+  const own = { ...call, asGuest: false };
+  seen.set(call, own);
+  return own;
+}
+
+/** A guest's part of a call, told in the words of a call of one's own. */
+function asGuestAt(call: CallView, seatId: string): SeatCall | null {
+  const guest = call.guests.find((each) => each.seatId === seatId);
+  if (!guest) return null;
+  const known = seen.get(call);
+  if (known?.asGuest && known.offer?.id === guest.offerId) return known;
+  const { offerId, ...offer } = guest;
+  const state =
+    guest.state === "offered" ? "ringing" : guest.state === "accepted" ? "connecting" : ("talking" as const);
+  const mine: SeatCall = {
+    ...call,
+    asGuest: true,
+    state,
+    heldAt: null,
+    stateAt: guest.offeredAt,
+    offer: { id: offerId, ...offer },
+  };
+  seen.set(call, mine);
+  return mine;
+}
+
+/** The one call of this seat: offered to it, on it as its own or as a guest, or being wrapped up. */
+export function useMyCall(): SeatCall | null {
   const seat = useMySeat();
   const calls = useLive("calls");
   const seatId = seat?.id;
   return useMemo(() => {
     if (!seatId) return null;
-    let offered: CallView | null = null;
+    let offered: SeatCall | null = null;
     for (const call of calls.values()) {
-      if (call.seatId === seatId && mineWhile.includes(call.state)) return call;
+      if (call.seatId === seatId && mineWhile.includes(call.state)) return asOwn(call);
+      const guest = asGuestAt(call, seatId);
+      if (guest) return guest;
       if (call.offer?.seatId !== seatId || call.state !== "ringing") continue;
-      if (call.offer.state === "offered" || call.offer.state === "accepted") offered = call;
+      if (call.offer.state === "offered" || call.offer.state === "accepted") offered = asOwn(call);
     }
     return offered;
   }, [calls, seatId]);
@@ -68,6 +105,9 @@ export function useCallActions(call: CallView) {
       if (text && (await send("Note", `calls/${call.id}/note`, { text }))) drafts.clear(key);
       return send("Transfer", `calls/${call.id}/transfer`, to);
     },
+    conference: (to: TransferTo) => send("Conference", `calls/${call.id}/conference`, to),
+    takeOut: (offerId: string) => send("Take out", `calls/${call.id}/conference/take-out`, { offerId }),
+    leave: () => send("Leave", `calls/${call.id}/leave`),
     // The line is let go only once the end is on record: a leg that leaves first is a line that dropped,
     // and its caller goes back in line.
     end: () => send("End", `calls/${call.id}/end`),

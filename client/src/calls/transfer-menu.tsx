@@ -1,6 +1,6 @@
 import { Button, Popover, SegmentedControl, TextInput, UnstyledButton } from "@mantine/core";
-import { IconArrowForwardUp, IconSearch } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import { IconArrowForwardUp, IconSearch, IconUsersPlus } from "@tabler/icons-react";
+import { type ReactNode, useMemo, useState } from "react";
 import type { CallView } from "#contract/calls.ts";
 import { agentMeaning } from "../centers/state-meaning.ts";
 import { keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
@@ -10,26 +10,33 @@ import { StatusMark } from "../ui/status-mark.tsx";
 import type { TransferTo } from "./my-call.ts";
 import classes from "./transfer-menu.module.css";
 
-type TransferMenuProps = {
+type SeatOrQueueMenuProps = {
   call: CallView;
+  /** What is done with the seat or queue chosen; also the button's word. */
+  does: "Transfer" | "Conference";
   disabledReason: string | null;
-  onTransfer: (to: TransferTo) => Promise<boolean>;
+  onChoose: (to: TransferTo) => Promise<boolean>;
+  /** Shown above the choice. */
+  children?: ReactNode;
 };
+
+const titles = { Transfer: "Transfer to", Conference: "Ask into the call" } as const;
 
 /** Rows shown at most; typing narrows the rest down. */
 const rowsMax = 40;
 
-/** To a person who is free, or to a queue. What was written goes along. */
-export function TransferMenu({ call, disabledReason, onTransfer }: TransferMenuProps) {
+/** A person who is free, or a queue. */
+export function SeatOrQueueMenu({ call, does, disabledReason, onChoose, children }: SeatOrQueueMenuProps) {
+  const Sign = does === "Transfer" ? IconArrowForwardUp : IconUsersPlus;
   const [opened, setOpened] = useState(false);
   const [to, setTo] = useState<"people" | "queues">("people");
   const [text, setText] = useState("");
-  useShortcut("transfer", disabledReason ? null : () => setOpened(true));
+  useShortcut(does === "Transfer" ? "transfer" : "conference", disabledReason ? null : () => setOpened(true));
 
   function choose(target: TransferTo) {
     setOpened(false);
     setText("");
-    void onTransfer(target);
+    void onChoose(target);
   }
 
   return (
@@ -46,18 +53,19 @@ export function TransferMenu({ call, disabledReason, onTransfer }: TransferMenuP
           <ActionButton
             h={40}
             variant="default"
-            leftSection={<IconArrowForwardUp size={17} stroke={1.7} aria-hidden />}
+            leftSection={<Sign size={17} stroke={1.7} aria-hidden />}
             disabledReason={disabledReason}
             aria-haspopup="dialog"
             aria-expanded={opened}
-            hint={opened ? undefined : keysText(keysOf("transfer"))}
+            hint={opened ? undefined : keysText(keysOf(does === "Transfer" ? "transfer" : "conference"))}
             onClick={() => setOpened((open) => !open)}
           >
-            Transfer
+            {does}
           </ActionButton>
         </span>
       </Popover.Target>
-      <Popover.Dropdown p={0} role="dialog" aria-label="Transfer to">
+      <Popover.Dropdown p={0} role="dialog" aria-label={titles[does]}>
+        {children}
         <div className={classes.head}>
           <TextInput
             aria-label="Find a person or a queue"
@@ -70,7 +78,7 @@ export function TransferMenu({ call, disabledReason, onTransfer }: TransferMenuP
           <SegmentedControl
             size="xs"
             fullWidth
-            aria-label="Transfer to"
+            aria-label={titles[does]}
             value={to}
             onChange={(value) => setTo(value as typeof to)}
             data={[

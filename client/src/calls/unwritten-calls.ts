@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { CallView } from "#contract/calls.ts";
 import { useConsole, useSignal } from "../frame/use-console.ts";
-import { noteKey } from "./my-call.ts";
+import { noteKey, type SeatCall } from "./my-call.ts";
 
 /** What is remembered of a call for writing it up later: enough to name it. */
 export type CallToWriteUp = Pick<
@@ -13,10 +13,10 @@ export type CallToWriteUp = Pick<
 const prefix = "call-to-write-up/";
 
 /** Remembers the present call in this browser, so that its notes keep their name when it is gone. */
-export function useRememberedCall(call: CallView | null) {
+export function useRememberedCall(call: SeatCall | null) {
   const { kept } = useConsole();
   useEffect(() => {
-    if (!call || call.state === "ringing") return;
+    if (!call || call.asGuest || call.state === "ringing") return;
     const { id, from, match, customerId, customerName, candidates } = call;
     const remembered: CallToWriteUp = {
       id,

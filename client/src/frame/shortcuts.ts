@@ -23,6 +23,7 @@ export const shortcuts = [
   { id: "mute", does: "Mute or unmute", keys: "ctrl+shift+m", group: "Calls" },
   { id: "hold", does: "Hold or take back", keys: "ctrl+shift+h", group: "Calls" },
   { id: "transfer", does: "Transfer", keys: "t", group: "Calls" },
+  { id: "conference", does: "Conference", keys: "c", group: "Calls" },
   { id: "notes", does: "Write in the notes", keys: "n", group: "Calls" },
   { id: "save", does: "Save the wrap-up", keys: "e", group: "Wrap-up" },
   { id: "save-next", does: "Save and take the next call", keys: "ctrl+enter", group: "Wrap-up" },

@@ -46,7 +46,7 @@ export type RobotLine =
   | { what: "staffed"; seats: number }
   | {
       what: "write";
-      kind: "seat" | "state" | "accept" | "hold" | "note" | "draft" | "wrap-up" | "end";
+      kind: "seat" | "state" | "accept" | "hold" | "note" | "draft" | "wrap-up" | "end" | "leave";
       seat: string;
       personId: string;
       callId: string | null;

@@ -56,6 +56,9 @@ export function openRobot({ seat, writes, phone, chance, pace, outcomes, tell }:
   const available = () =>
     writes.write("state", { method: "POST", path: "agent/state", body: { state: "available" } });
 
+  /** The call asked this seat in, and another has it. Kept current by what is seen: a guest may inherit it. */
+  let guestOf: string | null = null;
+
   async function answer(callId: string, offerId: string) {
     const taken = await writes.write(
       "accept",
@@ -106,7 +109,7 @@ export function openRobot({ seat, writes, phone, chance, pace, outcomes, tell }:
       during(between(pace.noteEveryMs), writeNote);
     };
     during(between(pace.noteEveryMs), writeNote);
-    if (chance.int(1, 100) <= pace.holdPercent) {
+    if (guestOf !== callId && chance.int(1, 100) <= pace.holdPercent) {
       during(between(pace.holdMs), () => {
         void writes.write("hold", on("hold", { held: true }), { callId });
         during(
@@ -115,7 +118,10 @@ export function openRobot({ seat, writes, phone, chance, pace, outcomes, tell }:
         );
       });
     }
-    during(between(pace.talkMs), () => void writes.write("end", on("end", {}), { callId }));
+    during(between(pace.talkMs), () => {
+      const how = guestOf === callId ? "leave" : "end";
+      void writes.write(how, on(how, {}), { callId });
+    });
   }
 
   function wrapUp(callId: string) {
@@ -141,8 +147,9 @@ export function openRobot({ seat, writes, phone, chance, pace, outcomes, tell }:
       if (call && offer?.seatId === seat.seatId && offer.state === "offered") {
         once(offer.id, () => void later(between(pace.acceptMs), () => void answer(call.id, offer.id)));
       }
-      const asked = call?.guests.find((guest) => guest.seatId === seat.seatId && guest.state === "offered");
-      if (call && asked) {
+      const asked = call?.guests.find((guest) => guest.seatId === seat.seatId);
+      guestOf = call && asked ? call.id : null;
+      if (call && asked?.state === "offered") {
         once(
           asked.offerId,
           () => void later(between(pace.acceptMs), () => void answer(call.id, asked.offerId)),
