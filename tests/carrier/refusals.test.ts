@@ -153,6 +153,34 @@ test("the 251st participant is refused with 16020", async () => {
   expect(await stand.carrier.listParticipants(conferenceSid)).toHaveLength(250);
 });
 
+test("whoever dials into a full conference hears that it failed (16020), and nobody is put out for them", async () => {
+  await using stand = await openStand();
+  const conferenceSid = await withConference(stand);
+  stand.site.answers.set(
+    "/carrier/agent",
+    '<Response><Dial><Conference maxParticipants="2">small</Conference></Dial></Response>',
+  );
+  const inside = [await stand.device("seat-1").connect(), await stand.device("seat-2").connect()];
+  await until("both talk", () => inside.every((call) => call.status() === "open"));
+  const third = await stand.device("seat-3").connect();
+  await until("the third is refused", () => third.status() === "closed");
+  const small = (await stand.carrier.listConferences({ name: "small" }))[0]!;
+  expect(small.sid).not.toBe(conferenceSid);
+  expect(await stand.carrier.listParticipants(small.sid)).toHaveLength(2);
+});
+
+test("the hundred and first request at once is 429 with 20429, and one after them is taken", async () => {
+  await using stand = await openStand();
+  await stand.control("faults", { slowRestMs: 400 });
+  const answers = await Promise.all(Array.from({ length: 110 }, () => rest(stand, "Conferences.json")));
+  const refused = answers.filter((answer) => answer.status === 429);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(new Set(refused.map((answer) => answer.code))).toEqual(new Set([20429]));
+  expect(answers.filter((answer) => answer.status === 200)).toHaveLength(100);
+  await stand.control("faults", undefined, "DELETE");
+  expect((await rest(stand, "Conferences.json")).status).toBe(200);
+});
+
 test("a conference that has ended takes nobody any more", async () => {
   await using stand = await openStand();
   const conferenceSid = await withConference(stand);
@@ -196,6 +224,7 @@ test("messages: no body, no sender, a foreign sender, too long, a recipient who 
     [{ ...message, To: "not-a-number" }, 21211],
     [{ ...message, From: "+18135559999" }, 21606],
     [{ ...message, Body: "x".repeat(1601) }, 21617],
+    [{ ...message, To: lineNumber }, 21266],
   ];
   for (const [form, code] of refused) expect((await rest(stand, "Messages.json", form)).code).toBe(code);
   await stand.control("messages", { from: "+15125550111", to: lineNumber, body: " Stop " });

@@ -79,6 +79,7 @@ export async function openStand(change: Partial<SimulatorConfig> = {}): Promise<
         voiceFallbackMethod: "GET",
         statusCallback: `${publicUrl}/carrier/call-status`,
         smsUrl: `${publicUrl}/carrier/message`,
+        smsFallbackUrl: "",
       },
     ],
     callsPerSecond: 20,

@@ -12,6 +12,7 @@ const line = (voiceUrl: string, voiceFallbackUrl = "") => ({
   voiceFallbackMethod: "GET" as const,
   statusCallback: "",
   smsUrl: "",
+  smsFallbackUrl: "",
 });
 const hears = (stand: Stand, callSid: string, what: string) =>
   until(`hears ${what}`, async () => (await stand.person(callSid)).hears === what);

@@ -68,26 +68,45 @@ test("hold and mute say what they did", async () => {
   await page.getByRole("button", { name: "Unmute", pressed: true }).waitFor();
 }, 120_000);
 
-test("Conference asks somebody free in, says who talks, and takes them out again", async () => {
-  const ask = page.getByRole("dialog", { name: "Ask into the call" });
-  const conference = page.getByRole("button", { name: "Conference", exact: true });
-  await conference.click();
-  await passesAxeInBothSchemes(page);
-  await ask
-    .getByRole("button")
-    .filter({ hasText: /Available/ })
+test("Conference asks somebody in at another console: both say with whom they talk, and the guest may leave", async () => {
+  const window = await openWindow(browser, { width: 1440, scheme: "light" });
+  const other = await window.newPage();
+  other.setDefaultTimeout(patienceMs);
+  const otherFaults = faultsOf(other);
+  const [me, guest] = [signInOf("agent").name, signInOf("supervisor").name];
+  await signIn(other, town.urls.main, signInOf("supervisor"));
+  await other.goto(`${town.urls.main}/desk`);
+  await other
+    .getByRole("button", { name: /^Take seat D/ })
     .first()
     .click();
-  await page.getByText(/^With \S/).waitFor();
-  await page.getByRole("button", { name: "Leave", exact: true }).waitFor();
+  await other.getByRole("button", { name: "Become available" }).click();
+  await other.getByText("You are next in line").waitFor();
+
+  const ask = page.getByRole("dialog", { name: "Ask into the call" });
+  await page.getByRole("button", { name: "Conference", exact: true }).click();
   await passesAxeInBothSchemes(page);
-  await conference.click();
-  const guest = ask.getByRole("list", { name: "Asked into this call" });
-  await guest.getByText("in the call").waitFor();
-  await guest.getByRole("button", { name: /^Take .* out$/ }).click();
-  await page.getByText(/^With \S/).waitFor({ state: "hidden" });
-  await page.keyboard.press("Escape");
+  await ask.getByRole("button", { name: new RegExp(guest) }).click();
+  await other.getByRole("region", { name: "Call: Ringing" }).waitFor();
+  await other.getByText(`${me} asks you into a call`).first().waitFor();
+  await other.getByRole("button", { name: "Accept" }).click();
+  await other.getByText(`With ${me}`).waitFor();
+  await page.getByText(`With ${guest}`).waitFor();
+  await page.getByRole("button", { name: "Leave", exact: true }).waitFor();
+  for (const each of [page, other]) await passesAxeInBothSchemes(each);
+  expect(await other.getByRole("button", { name: "End", exact: true }).count()).toBe(0);
+
+  await other.getByRole("button", { name: /^My state/ }).click();
+  await other.getByRole("menuitem", { name: "Break after this call" }).click();
+  await other.getByRole("textbox", { name: "Notes" }).fill("The pump comes at noon");
+  await other.getByRole("button", { name: "Leave", exact: true }).click();
+  await other.getByText("You are in: Break").waitFor();
+  await page.getByText(`With ${guest}`).waitFor({ state: "hidden" });
   await call("On call").waitFor();
+  // What the guest wrote is on the customer's timeline, for whoever still talks.
+  await page.getByText("The pump comes at noon").waitFor();
+  expect(otherFaults).toEqual([]);
+  await window.close();
 }, 180_000);
 
 test("the site dies while a note is typed: the page, the call and every letter stay", async () => {

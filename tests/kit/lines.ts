@@ -49,6 +49,7 @@ export async function openLines(sites: number | readonly string[] = 1, more: Lin
           voiceFallbackMethod: "GET",
           statusCallback: webhookUrl(publicUrl, "legStatus"),
           smsUrl: webhookUrl(publicUrl, "message") + messageOverrides,
+          smsFallbackUrl: "",
         },
       ],
       callsPerSecond: 50,

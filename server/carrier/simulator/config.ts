@@ -12,6 +12,7 @@ const numberSchema = z.object({
   voiceFallbackMethod: method.default("GET"),
   statusCallback: z.union([url, z.literal("")]).default(""),
   smsUrl: z.union([url, z.literal("")]).default(""),
+  smsFallbackUrl: z.union([url, z.literal("")]).default(""),
 });
 
 const json = <T extends z.ZodType>(schema: T) =>

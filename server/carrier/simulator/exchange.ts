@@ -83,6 +83,8 @@ export function openExchange(
       statusCallbackMethod: "POST",
       smsUrl: number.smsUrl,
       smsMethod: "POST",
+      smsFallbackUrl: number.smsFallbackUrl,
+      smsFallbackMethod: "POST",
       createdAt: ports.now(),
     });
   }

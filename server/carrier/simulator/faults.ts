@@ -17,6 +17,8 @@ export const faultsSchema = z
     limitRest: times,
     loseRestAnswers: times,
     resetRest: times,
+    unreachableHandsets: times,
+    landlines: times,
     delayWebhooksMs: lengthMs,
     slowRestMs: lengthMs,
   })
@@ -36,6 +38,8 @@ export const faultLabels: Record<FaultName, string> = {
   limitRest: "REST answers 429: too many requests",
   loseRestAnswers: "REST acts, then the answer is lost",
   resetRest: "REST connections are reset without acting",
+  unreachableHandsets: "Texts do not arrive: the handset is off (30003)",
+  landlines: "Texts do not arrive: it is a landline (30006)",
   delayWebhooksMs: "Callbacks arrive late (ms)",
   slowRestMs: "REST answers late (ms)",
 };
@@ -49,6 +53,8 @@ export const noFaults = (): Faults => ({
   limitRest: 0,
   loseRestAnswers: 0,
   resetRest: 0,
+  unreachableHandsets: 0,
+  landlines: 0,
   delayWebhooksMs: 0,
   slowRestMs: 0,
 });

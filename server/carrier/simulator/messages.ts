@@ -1,4 +1,5 @@
 import type { Exchange } from "./exchange.ts";
+import { strikes } from "./faults.ts";
 import type { Message, MessageStatus } from "./model.ts";
 import type { Fields } from "./webhook-sender.ts";
 
@@ -16,7 +17,12 @@ export function acceptMessage(
 ): Message {
   const message = record(x, { ...given, direction: "outbound-api", status: "queued" });
   setTimeout(() => step(x, message, "sent"), stepMs).unref();
-  setTimeout(() => step(x, message, "delivered"), stepMs * 2).unref();
+  setTimeout(() => {
+    // 30003: the handset cannot be reached; 30006: a landline. twilio.com/docs/api/errors
+    if (strikes(x.faults, "unreachableHandsets")) step(x, message, "undelivered", 30003);
+    else if (strikes(x.faults, "landlines")) step(x, message, "undelivered", 30006);
+    else step(x, message, "delivered");
+  }, stepMs * 2).unref();
   return message;
 }
 
@@ -31,6 +37,7 @@ export function receiveMessage(x: Exchange, from: string, to: string, body: stri
     statusCallback: null,
     direction: "inbound",
     status: "received",
+    sentAt: x.ports.now(),
   });
   const word = body.trim().toLowerCase();
   const pair = `${to}|${from}`;
@@ -47,13 +54,21 @@ export function receiveMessage(x: Exchange, from: string, to: string, body: stri
   if (stopWords.has(word)) fields.OptOutType = "STOP";
   if (startWords.has(word)) fields.OptOutType = "START";
   if (word === "help" || word === "info") fields.OptOutType = "HELP";
-  x.sender.notify("message", number.smsUrl, number.smsMethod, fields);
+  x.sender.notify("message", number.smsUrl, number.smsMethod, fields, (code) => {
+    if (!number.smsFallbackUrl) return;
+    const ErrorUrl = number.smsUrl.split("#", 1)[0]!;
+    x.sender.notify("message", number.smsFallbackUrl, number.smsFallbackMethod, {
+      ...fields,
+      ErrorCode: String(code),
+      ErrorUrl,
+    });
+  });
   return message;
 }
 
 function record(
   x: Exchange,
-  given: Pick<Message, "from" | "to" | "body" | "statusCallback" | "direction" | "status">,
+  given: Pick<Message, "from" | "to" | "body" | "statusCallback" | "direction" | "status"> & Partial<Message>,
 ) {
   const message: Message = {
     sid: x.ports.sid("SM"),
@@ -68,8 +83,9 @@ function record(
   return message;
 }
 
-function step(x: Exchange, message: Message, status: MessageStatus) {
+function step(x: Exchange, message: Message, status: MessageStatus, errorCode: number | null = null) {
   message.status = status;
+  message.errorCode = errorCode;
   message.sentAt ??= x.ports.now();
   x.changed();
   if (!message.statusCallback) return;
@@ -77,6 +93,7 @@ function step(x: Exchange, message: Message, status: MessageStatus) {
     ...messageFields(x, message),
     MessageStatus: status,
     SmsStatus: status,
+    ...(errorCode === null ? {} : { ErrorCode: String(errorCode) }),
   });
 }
 

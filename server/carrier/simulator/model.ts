@@ -123,6 +123,8 @@ export type NumberRecord = {
   statusCallbackMethod: HttpMethod;
   smsUrl: string;
   smsMethod: HttpMethod;
+  smsFallbackUrl: string;
+  smsFallbackMethod: HttpMethod;
   createdAt: Date;
 };
 

@@ -26,8 +26,17 @@ export type Fetched =
 export type WebhookSender = {
   /** Asks for TwiML and waits for the answer. */
   fetch(configuredUrl: string, method: HttpMethod, fields: Fields, signal: AbortSignal): Promise<Fetched>;
-  /** Tells of an event; nobody waits. Faults on demand apply here. */
-  notify(kind: WebhookRecord["kind"], configuredUrl: string, method: HttpMethod, fields: Fields): void;
+  /**
+   * Tells of an event; nobody waits. Faults on demand apply here.
+   * @param failed - called with Twilio's code when no attempt was answered well.
+   */
+  notify(
+    kind: WebhookRecord["kind"],
+    configuredUrl: string,
+    method: HttpMethod,
+    fields: Fields,
+    failed?: (code: number) => void,
+  ): void;
   recent(): readonly WebhookRecord[];
 };
 
@@ -51,9 +60,9 @@ export function webhookSender(
     method: HttpMethod,
     fields: Fields,
     signal: AbortSignal,
+    token = ports.id(),
   ): Promise<Fetched> {
     const { url: bare, rules } = readWebhookUrl(configuredUrl);
-    const token = ports.id();
     const record: WebhookRecord = {
       at: ports.now(),
       kind,
@@ -122,9 +131,15 @@ export function webhookSender(
         return { ok: false, code: 11205, message: "switched off by a fault" };
       return send("voice", url, method, fields, signal);
     },
-    notify(kind, url, method, fields) {
+    notify(kind, url, method, fields, failed) {
       if (strikes(faults, "dropWebhooks")) return;
-      const deliver = () => void later(() => send(kind, url, method, fields, never));
+      // However often it is sent it is one event, and says so.
+      const token = ports.id();
+      const deliver = () =>
+        void later(async () => {
+          const answer = await send(kind, url, method, fields, never, token);
+          if (!answer.ok) failed?.(answer.code);
+        });
       if (strikes(faults, "duplicateWebhooks")) deliver();
       if (heldBack === null && strikes(faults, "reorderWebhooks")) {
         heldBack = deliver;

@@ -32,6 +32,7 @@ export function messageRoutes(x: Exchange): Router {
         `The 'From' phone number ${from} is not a message-capable number of this account.`,
       );
     }
+    if (from === to) throw new Refusal(400, 21266, "'To' and 'From' number cannot be the same.");
     if (body.length > bodyCharsMax) {
       throw new Refusal(400, 21617, "The concatenated message body exceeds the 1600 character limit.");
     }

@@ -32,10 +32,12 @@ export function numberRoutes(x: Exchange): Router {
     number.voiceFallbackUrl = absoluteUrl(form, "VoiceFallbackUrl", 21502) ?? number.voiceFallbackUrl;
     number.statusCallback = absoluteUrl(form, "StatusCallback", 21502) ?? number.statusCallback;
     number.smsUrl = absoluteUrl(form, "SmsUrl", 21502) ?? number.smsUrl;
+    number.smsFallbackUrl = absoluteUrl(form, "SmsFallbackUrl", 21502) ?? number.smsFallbackUrl;
     number.friendlyName = text(form, "FriendlyName")?.slice(0, 64) ?? number.friendlyName;
     if (text(form, "VoiceMethod")) number.voiceMethod = method(form, "VoiceMethod");
     if (text(form, "VoiceFallbackMethod")) number.voiceFallbackMethod = method(form, "VoiceFallbackMethod");
     if (text(form, "SmsMethod")) number.smsMethod = method(form, "SmsMethod");
+    if (text(form, "SmsFallbackMethod")) number.smsFallbackMethod = method(form, "SmsFallbackMethod");
     res.json(numberView(x, number));
   });
 

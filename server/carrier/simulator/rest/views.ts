@@ -105,6 +105,8 @@ export const numberView = (x: Exchange, number: NumberRecord) => ({
   status_callback_method: number.statusCallbackMethod,
   sms_url: number.smsUrl,
   sms_method: number.smsMethod,
+  sms_fallback_url: number.smsFallbackUrl,
+  sms_fallback_method: number.smsFallbackMethod,
   capabilities: { voice: true, sms: true, mms: false, fax: false },
   date_created: date(number.createdAt),
   date_updated: date(number.createdAt),
