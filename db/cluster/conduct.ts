@@ -1,11 +1,13 @@
 import { bringBack } from "./bring-back.ts";
 import { changeLeader } from "./change-leader.ts";
 import { changeVoters, settleVoters } from "./change-voters.ts";
+import { hasRoom, isDiskFull } from "./disk.ts";
 import { type HeldCluster, isHeldDown, leaderOf } from "./held-cluster.ts";
 import type { ClusterNode } from "./node.ts";
 import { patience, planVoters, type ReplicaSituation, whyReplaceLeader } from "./plan.ts";
 import { killAllOf, processState } from "./processes.ts";
 import { acknowledgementsNeeded } from "./quorum.ts";
+import { switchOver, whyNotSwitchTo } from "./switch-over.ts";
 import { lookAtProcess, type Pulse, startWatching } from "./watch.ts";
 
 const stepEveryMs = 50;
@@ -71,6 +73,7 @@ export function conduct(held: HeldCluster, wakeSource: { wake: () => void }): Co
       await replaceLeader(leader, why);
     } else if (leader) {
       await tendVoters(leader, replicas);
+      await leaveFullDisk(leader);
     }
     tendNodes(leader, replicas);
   };
@@ -88,6 +91,22 @@ export function conduct(held: HeldCluster, wakeSource: { wake: () => void }): Co
     } catch (fault) {
       refusedAtMs = performance.now();
       held.log("leader not replaced", { reason, fault: String(fault) });
+    }
+  };
+
+  /** A leader whose disk is full gives the lead to a server with room, before it must refuse or end itself. */
+  const leaveFullDisk = async (leader: ClusterNode): Promise<void> => {
+    if (!isDiskFull(leader)) return;
+    const to = held.nodes.find((node) => hasRoom(node) && whyNotSwitchTo(held, node) === null);
+    if (!to) return; // The view says it; a person must make room.
+    const why = `the disk of ${leader.id} is full`;
+    try {
+      await switchOver(held, to, "switchover", `Holdfast, because ${why},`);
+      streamingSince.clear();
+    } catch (fault) {
+      // It may not even manage the checkpoint that comes first.
+      held.log("lead not handed over in order", { from: leader.id, to: to.id, fault: String(fault) });
+      await replaceLeader(leader, why);
     }
   };
 
@@ -119,6 +138,7 @@ export function conduct(held: HeldCluster, wakeSource: { wake: () => void }): Co
     for (const node of held.nodes) {
       if (node.busyWith !== null || isHeldDown(held, node) || nowMs < node.notBeforeMs) continue;
       if (node === leader && node.sight.running) continue;
+      if (!node.sight.running && isDiskFull(node)) continue; // It would die again, or its copy would.
       if (node.sight.running && isStuck(node)) {
         inBackground(node, "killing", () => killAllOf(node.dir));
         continue;

@@ -40,6 +40,8 @@ export type ClusterNode = NodeConfig & {
   /** The postmaster, when this process started it. */
   child: ChildProcess | null;
   sight: Sight;
+  /** Room left on its disk when last looked; null while its folder does not exist. */
+  freeBytes: number | null;
   /** A background task owns it now: it is being copied, brought back or shut down. */
   busyWith: string | null;
   /** Not before then is bringing it back tried again. `performance.now()` milliseconds. */
@@ -79,6 +81,7 @@ export function createNode(
     url,
     child: null,
     sight: nothingSeen,
+    freeBytes: null,
     busyWith: null,
     notBeforeMs: 0,
     session: open(),

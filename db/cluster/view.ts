@@ -1,4 +1,5 @@
 import type { ClusterView, NodeRole, NodeView } from "../../server/contract/cluster.ts";
+import { diskSentence, isDiskFull } from "./disk.ts";
 import { type HeldCluster, isHeldDown, leaderOf } from "./held-cluster.ts";
 import type { ClusterNode } from "./node.ts";
 import { acknowledgementsNeeded, lsnText } from "./quorum.ts";
@@ -35,7 +36,8 @@ function nodeView(held: HeldCluster, node: ClusterNode, leader: ClusterNode | nu
     lsn: node.sight.lsn === null ? null : lsnText(node.sight.lsn),
     lagBytes: node === leader ? 0 : (seen?.lagBytes ?? null),
     lagMs: node === leader ? 0 : (seen?.lagMs ?? null),
-    reason,
+    diskFull: isDiskFull(node),
+    reason: isDiskFull(node) ? `${diskSentence(node)} ${reason}` : reason,
     port: node.port,
     pid: node.sight.pid,
   };

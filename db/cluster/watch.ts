@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { diskSentence, freeBytesAt, isDiskFull } from "./disk.ts";
 import { type HeldCluster, leaderOf } from "./held-cluster.ts";
 import { type ClusterNode, nothingSeen, readStatus } from "./node.ts";
 import { isAlive, postmasterOf } from "./processes.ts";
@@ -55,10 +56,21 @@ async function knock(node: ClusterNode): Promise<void> {
   }
 }
 
-async function watchNode(node: ClusterNode, until: () => boolean): Promise<void> {
+/** Tells the log when a disk fills and when there is room again. */
+function lookAtDisk(held: HeldCluster, node: ClusterNode): void {
+  const wasFull = isDiskFull(node);
+  node.freeBytes = freeBytesAt(node.dir);
+  if (isDiskFull(node) === wasFull) return;
+  const what = wasFull ? "there is room on a disk again" : "a disk is full";
+  held.log(what, { node: node.id, ...(wasFull ? {} : { says: diskSentence(node) }) });
+  held.wake();
+}
+
+async function watchNode(held: HeldCluster, node: ClusterNode, until: () => boolean): Promise<void> {
   let dueMs = performance.now();
   while (!until()) {
     lookAtProcess(node);
+    lookAtDisk(held, node);
     const knocks =
       node.sight.standby === false || performance.now() - node.sight.answeredAtMs > replicaKnockEveryMs;
     if (node.sight.running) await Promise.all([lookAtStatus(node), knocks && knock(node)]);
@@ -130,7 +142,7 @@ async function beat(session: Session, term: number): Promise<void> {
 /** Starts looking at every node, each on its own clock: a silent one delays no other. */
 export function startWatching(held: HeldCluster, stopped: () => boolean): Pulse {
   const pulse: Pulse = { acknowledgedAtMs: performance.now(), waitingSinceMs: null };
-  for (const node of held.nodes) void watchNode(node, stopped);
+  for (const node of held.nodes) void watchNode(held, node, stopped);
   void watchOurselves(held, stopped);
   void keepPulse(held, pulse, stopped);
   return pulse;

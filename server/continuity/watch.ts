@@ -97,6 +97,8 @@ function whyDegraded(view: ClusterView | null): string[] {
   if (!view.automaticFailover) reasons.push("No automatic failover.");
   if (view.needsOperator)
     reasons.push(`An operator must decide: ${view.needsOperator.reason} ${view.needsOperator.mayBeLost}`);
+  const full = view.nodes.filter((node) => node.diskFull).map((node) => node.id);
+  if (full.length > 0) reasons.push(`The disk of ${full.join(", ")} is full: free some space there.`);
   if (view.copies < view.copiesConfigured) reasons.push(`${view.copies} of ${view.copiesConfigured} copies.`);
   return reasons;
 }

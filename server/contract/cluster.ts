@@ -18,6 +18,8 @@ export type NodeView = {
   lsn: string | null;
   lagBytes: number | null;
   lagMs: number | null;
+  /** Too little room is left on its disk to go on writing; absent when the engine cannot tell. */
+  diskFull?: boolean;
   /** Why it is in this role, in words for an operator. */
   reason: string;
   port: number | null;

@@ -139,6 +139,11 @@ export class Database {
           cause: error,
         });
       }
+      if (isDiskFull(error)) {
+        throw new Problem("no-leader", "The database server's disk is full; nothing was changed.", [], {
+          cause: error,
+        });
+      }
       if (error instanceof OutcomeUnknown || !isConnectionFault(error)) throw error;
       this.follower.suspect();
       throw new Problem("no-leader", "The database server went away; nothing was changed.", [], {
@@ -227,6 +232,13 @@ function readOn<T>(lane: Lane, scope: Scope, deadlineMs: number, work: (tx: Tx) 
       work,
     ),
   );
+}
+
+/** 53100: it refused for want of space. Another server may lead before the request's time is over. */
+function isDiskFull(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause)
+    if ((at as { code?: unknown }).code === "53100") return true;
+  return false;
 }
 
 /**
