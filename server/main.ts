@@ -1,11 +1,14 @@
 /** One site server: console, API, sockets and webhooks. Configured by the environment only (config.ts). */
 import { openSite } from "./app.ts";
 import { ConfigFaults, readConfig } from "./config.ts";
+import { machineFaults } from "./machine-faults.ts";
 import { openLog } from "./platform/log.ts";
 import { measureProcess } from "./platform/metrics.ts";
 
 try {
   const config = readConfig(process.env);
+  const faults = await machineFaults(config);
+  if (faults.length > 0) throw new ConfigFaults(faults.join("\n"));
   const log = openLog(config.site);
   measureProcess();
   const site = await openSite(config, log);

@@ -4,6 +4,7 @@ import { once as event } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { urlOf } from "#db/cluster/secrets.ts";
@@ -104,25 +105,26 @@ test("a provider's administrator who is no superuser can prepare it too", async 
   expect(again).toEqual({ code: 0, out: "The database is at the present schema.\n", err: "" });
 });
 
-test("a site that is told nothing names every fault at once, each with its remedy", async () => {
+/** A site server that cannot start: what it says, a line each. */
+async function refusedStart(env: NodeJS.ProcessEnv): Promise<{ code: number; lines: string[] }> {
   const child = spawn(process.execPath, [fileOf("server/main.ts")], {
-    env: {
-      PATH: process.env.PATH,
-      HOLDFAST_NODES: "main=postgres://postgres:x@db:5432/holdfast",
-      SMTP_URL: "https://mail.example.com",
-      S3_ENDPOINT: "https://s3.example.com",
-      TWILIO_ACCOUNT_SID: "SK123",
-      HOLDFAST_PUBLIC_URL: "",
-    },
+    env: { PATH: process.env.PATH, ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
-  let err = "";
-  child.stderr.on("data", (text) => {
-    err += text;
+  const [err, [code]] = await Promise.all([text(child.stderr), event(child, "exit") as Promise<[number]>]);
+  return { code, lines: err.trim().split("\n") };
+}
+
+test("a site that is told nothing names every fault at once, each with its remedy", async () => {
+  const refused = await refusedStart({
+    HOLDFAST_NODES: "main=postgres://postgres:x@db:5432/holdfast",
+    SMTP_URL: "https://mail.example.com",
+    S3_ENDPOINT: "https://s3.example.com",
+    TWILIO_ACCOUNT_SID: "SK123",
+    HOLDFAST_PUBLIC_URL: "",
   });
-  const [code] = (await event(child, "exit")) as [number];
-  expect(code).toBe(1);
-  expect(err.trim().split("\n")).toEqual([
+  expect(refused.code).toBe(1);
+  expect(refused.lines).toEqual([
     "Holdfast cannot start with this configuration:",
     "HOLDFAST_SITE: say which site this server is: main or cloud",
     "HOLDFAST_PORT: a port number",
@@ -143,30 +145,45 @@ test("a site that is told nothing names every fault at once, each with its remed
   ]);
 });
 
+test("a folder that cannot be written and a taken port are one sentence each", async () => {
+  const refused = await refusedStart(siteSettings(settingsFor("holdfast"), server.port, "/dev/null/journal"));
+  expect(refused).toEqual({
+    code: 1,
+    lines: [
+      "Holdfast cannot start with this configuration:",
+      "HOLDFAST_JOURNAL: /dev/null/journal cannot be written (ENOTDIR): name a folder that this account may write",
+      `HOLDFAST_PORT: port ${server.port} of 127.0.0.1 is taken by another program: choose another, or make it free`,
+    ],
+  });
+});
+
+/** Nothing listens at port 9: neither a carrier nor a mail server is needed to sign in. */
+function siteSettings(env: NodeJS.ProcessEnv, port: number, folder: string): NodeJS.ProcessEnv {
+  const hex = "0123456789abcdef".repeat(2);
+  return {
+    ...env,
+    HOLDFAST_OWNER_URL: "",
+    HOLDFAST_SITE: "main",
+    HOLDFAST_PORT: String(port),
+    HOLDFAST_SITES: `main=http://localhost:${port}`,
+    HOLDFAST_PUBLIC_URL: "http://voice.example.com",
+    HOLDFAST_JOURNAL: folder,
+    TWILIO_ACCOUNT_SID: `AC${hex}`,
+    TWILIO_AUTH_TOKEN: hex,
+    TWILIO_API_KEY: `SK${hex}`,
+    TWILIO_API_SECRET: hex,
+    TWILIO_APP_SID: `AP${hex}`,
+    TWILIO_API_URL: "http://127.0.0.1:9",
+    SMTP_URL: "smtp://127.0.0.1:9",
+  };
+}
+
 async function startSite(env: NodeJS.ProcessEnv) {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-installation-"));
   const port = await freePort();
-  const nothingThere = await freePort();
   const url = `http://localhost:${port}`;
-  const hex = "0123456789abcdef".repeat(2);
   const child: ChildProcess = spawn(process.execPath, [fileOf("server/main.ts")], {
-    env: {
-      PATH: process.env.PATH,
-      ...env,
-      HOLDFAST_OWNER_URL: "",
-      HOLDFAST_SITE: "main",
-      HOLDFAST_PORT: String(port),
-      HOLDFAST_SITES: `main=${url}`,
-      HOLDFAST_PUBLIC_URL: "http://voice.example.com",
-      HOLDFAST_JOURNAL: folder,
-      TWILIO_ACCOUNT_SID: `AC${hex}`,
-      TWILIO_AUTH_TOKEN: hex,
-      TWILIO_API_KEY: `SK${hex}`,
-      TWILIO_API_SECRET: hex,
-      TWILIO_APP_SID: `AP${hex}`,
-      TWILIO_API_URL: `http://127.0.0.1:${nothingThere}`,
-      SMTP_URL: `smtp://127.0.0.1:${nothingThere}`,
-    },
+    env: { PATH: process.env.PATH, ...siteSettings(env, port, folder) },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const stop = async () => {
