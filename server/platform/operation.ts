@@ -16,6 +16,7 @@ import {
 import type { Caller } from "./caller.ts";
 import type { Clock } from "./clock.ts";
 import { type Durability, defaultDeadlineMs, OutcomeUnknown, type Tx } from "./database/database.ts";
+import { DeadlineError } from "./database/lane.ts";
 import { type FeedEvent, writeFeedEvents } from "./feed/write.ts";
 import { claimKey, storeAnswer } from "./idempotency.ts";
 import type { Ids } from "./ids.ts";
@@ -92,6 +93,7 @@ export async function perform<In, Out>(
   const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
   const startedMs = platform.clock.monotonicMs();
   let isUnknown = false;
+  let refusal: unknown = null;
   for (;;) {
     const leftMs = deadlineMs - (platform.clock.monotonicMs() - startedMs);
     try {
@@ -100,17 +102,25 @@ export async function perform<In, Out>(
       isUnknown ||= error instanceof OutcomeUnknown;
       const nothingChanged = error instanceof Problem && error.code === "no-leader";
       if (!isUnknown && !nothingChanged) throw error;
+      // A last attempt that had no time left says nothing about why the others were refused.
+      if (refusal === null || !wasCutShort(error)) refusal = error;
       if (leftMs > retryAfterMs && (options.key || !isUnknown)) {
         await sleep(retryAfterMs);
         continue;
       }
-      if (!isUnknown) throw error;
+      if (!isUnknown) throw refusal;
       // Also when a later attempt found no leader: the first may still have been committed.
       throw new Problem("outcome-unknown", "The database server went away while committing.", [], {
         cause: error,
       });
     }
   }
+}
+
+function wasCutShort(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause)
+    if (at instanceof DeadlineError) return true;
+  return false;
 }
 
 function parseInput<In, Out>(op: Operation<In, Out>, input: unknown): In {
