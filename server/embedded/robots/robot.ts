@@ -109,18 +109,25 @@ export function openRobot({ seat, writes, phone, chance, pace, outcomes, tell }:
       during(between(pace.noteEveryMs), writeNote);
     };
     during(between(pace.noteEveryMs), writeNote);
+    const hold = (held: boolean) => writes.write("hold", on("hold", { held }), { callId });
+    // One after the other, as the console's outbox sends them: an answer late by a failover must not let
+    // "off hold" overtake "on hold", and nobody says goodbye to somebody who hears music.
+    let holding: Promise<unknown> = Promise.resolve();
     if (guestOf !== callId && chance.int(1, 100) <= pace.holdPercent) {
       during(between(pace.holdMs), () => {
-        void writes.write("hold", on("hold", { held: true }), { callId });
-        during(
-          between(pace.holdMs),
-          () => void writes.write("hold", on("hold", { held: false }), { callId }),
+        holding = hold(true).then(
+          () =>
+            new Promise<void>((back) =>
+              during(between(pace.holdMs), () => void hold(false).then(() => back())),
+            ),
         );
       });
     }
     during(between(pace.talkMs), () => {
-      const how = guestOf === callId ? "leave" : "end";
-      void writes.write(how, on(how, {}), { callId });
+      void holding.then(() => {
+        const how = guestOf === callId ? "leave" : "end";
+        return writes.write(how, on(how, {}), { callId });
+      });
     });
   }
 
