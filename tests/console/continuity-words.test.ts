@@ -4,6 +4,7 @@ import {
   failOverTargets,
   lagText,
   lsnValue,
+  mayLeadByHand,
   quorumSentence,
   standingSentences,
   whyNotFailBack,
@@ -47,6 +48,16 @@ const cluster = (part: Partial<ClusterView> = {}): ClusterView => ({
   ...part,
 });
 const now = Date.parse("2026-11-21T12:00:00.000Z");
+
+test("an operator may choose every server that answers, the old leader too, the fullest log first", () => {
+  const nodes = [
+    node("main", "main", { role: "fenced", lsn: "0/2000000" }),
+    node("s1", "main", { role: "down", lsn: "0/3000000" }),
+    node("s2", "cloud", { role: "replica", lsn: "0/1000000" }),
+    node("s3", "cloud", { role: "fenced", lsn: null }),
+  ];
+  expect(mayLeadByHand(cluster({ leader: null, nodes })).map(({ id }) => id)).toEqual(["main", "s2"]);
+});
 
 test("how things stand is said in sentences that name the leader and what a write needs", () => {
   expect(standingSentences(cluster())).toEqual([

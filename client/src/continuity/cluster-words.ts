@@ -94,6 +94,16 @@ export function whyNotFailBack(
   return null;
 }
 
+/**
+ * Servers an operator may let lead, the one with most of the log first. The old leader, started again and not
+ * yet allowed to lead, is one of them: it may be the only server left.
+ */
+export function mayLeadByHand(cluster: ClusterView): NodeView[] {
+  return cluster.nodes
+    .filter((node) => node.role !== "down" && node.lsn !== null)
+    .toSorted((a, b) => (lsnValue(b.lsn) > lsnValue(a.lsn) ? 1 : -1));
+}
+
 /** Servers at another site that could lead now, nearest to the leader first. */
 export function failOverTargets(cluster: ClusterView): NodeView[] {
   const leader = cluster.nodes.find((node) => node.id === cluster.leader);

@@ -43,7 +43,7 @@ export function useWhyNot(cluster: ClusterView | null, drill: DrillView | null) 
   const mayPromote = useMay("continuity:promote");
   const now = useWhyNotNow();
   return {
-    drill: mayDrill ? (now ?? whyNotDrill(me, drill)) : role,
+    drill: mayDrill ? (now ?? whyNotDrill(me, cluster, drill)) : role,
     actOnDrill: mayDrill ? now : role,
     failOver: maySwitch ? (now ?? whyNotFailOver(cluster)) : role,
     failBack: maySwitch ? now : role,
@@ -51,13 +51,18 @@ export function useWhyNot(cluster: ClusterView | null, drill: DrillView | null) 
   };
 }
 
-function whyNotDrill(me: { carrier: string; canDrill: boolean }, drill: DrillView | null): string | null {
+function whyNotDrill(
+  me: { carrier: string; canDrill: boolean },
+  cluster: ClusterView | null,
+  drill: DrillView | null,
+): string | null {
   if (me.carrier !== "simulated")
     return "A drill plays on the simulated carrier only: no real caller may be part of it";
   if (!me.canDrill) return "Drills are played on the embedded installation only, so far";
   if (drill?.state === "running" || drill?.state === "stopping") return "A drill is running";
   if (drill?.state === "putting-back") return "The last drill is being put back";
   if (drill?.state === "stopped") return "The last drill was stopped halfway: put it back first";
+  if (cluster?.leader === null) return "No server leads now: this is no drill";
   return null;
 }
 

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import { useState } from "react";
 import type { ClusterView } from "#contract/cluster.ts";
 import { ActionButton } from "../ui/action-button.tsx";
-import { lsnValue } from "./cluster-words.ts";
+import { mayLeadByHand } from "./cluster-words.ts";
 import classes from "./operator-decides.module.css";
 
 type OperatorDecidesProps = {
@@ -14,9 +14,7 @@ type OperatorDecidesProps = {
 
 /** Nothing can be promoted safely: what may be lost is said before a person decides. */
 export function OperatorDecides({ cluster, whyNot, onPromote }: OperatorDecidesProps) {
-  const candidates = cluster.nodes
-    .filter((node) => node.role !== "down" && node.role !== "fenced")
-    .toSorted((a, b) => (lsnValue(b.lsn) > lsnValue(a.lsn) ? 1 : -1));
+  const candidates = mayLeadByHand(cluster);
   const [chosen, setChosen] = useState<string | null>(null);
   const [accepted, setAccepted] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -39,15 +37,19 @@ export function OperatorDecides({ cluster, whyNot, onPromote }: OperatorDecidesP
         <strong>May be lost:</strong> {cluster.needsOperator.mayBeLost}
       </p>
       <div className={classes.row}>
-        <NativeSelect
-          aria-label="Server to lead"
-          value={node ?? ""}
-          onChange={(event) => setChosen(event.currentTarget.value)}
-          data={candidates.map((each) => ({
-            value: each.id,
-            label: `${each.id} at ${each.site}, position ${each.lsn ?? "unknown"}`,
-          }))}
-        />
+        {node === null ? (
+          <span>No server answers that could lead.</span>
+        ) : (
+          <NativeSelect
+            aria-label="Server to lead"
+            value={node}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+            data={candidates.map((each) => ({
+              value: each.id,
+              label: `${each.id} at ${each.site}, position ${each.lsn}`,
+            }))}
+          />
+        )}
         <Checkbox
           label="I accept what may be lost"
           checked={accepted}

@@ -57,7 +57,7 @@ export function Topology({ cluster, sites }: TopologyProps) {
               <ServerBox box={site.server} probe={sites.find((probe) => probe.id === site.id)} />
             </g>
           ))}
-          {layout.gap ? (
+          {layout.gap && cluster.leader !== null ? (
             <text x={layout.gap.x} y={layout.gap.y} textAnchor="middle" className={classes.lag}>
               <tspan className={classes.quorum}>{quorumInShort(cluster)}</tspan>
               <tspan x={layout.gap.x} dy={17} className={classes.quorumNote}>

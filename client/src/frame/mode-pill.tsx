@@ -31,6 +31,9 @@ const modes: Record<Mode, { word: string; icon: Icon; means: string }> = {
   },
 };
 
+const cannotWrite =
+  "Nothing can be written now. Calls in progress go on; what people type is kept in their console.";
+
 /** The mode in a word, its reasons on click. A change is said aloud at once. */
 export function ModePill() {
   const now = useMode();
@@ -54,7 +57,7 @@ export function ModePill() {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown aria-label="Why this mode">
-        <p className={classes.means}>{means}</p>
+        <p className={classes.means}>{now.writable ? means : cannotWrite}</p>
         {now.present ? null : (
           <p className={classes.means}>This is how it stood when a site was last heard.</p>
         )}

@@ -7,6 +7,8 @@ export type ModeNow = {
   reasons: string[];
   /** False while the site is not heard: this is how it stood then. */
   present: boolean;
+  /** False: no database server takes a write. */
+  writable: boolean;
 };
 
 /** A dark center is something missing, so it is no normal day; it says less than a drill or a failover does. */

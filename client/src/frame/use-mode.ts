@@ -7,7 +7,10 @@ export function useMode(): ModeNow | null {
   const { status, state } = useConnection();
   const centers = useLive("centers");
   return useMemo(
-    () => (status ? { ...modeOf(status, [...centers.values()]), present: state === "live" } : null),
+    () =>
+      status
+        ? { ...modeOf(status, [...centers.values()]), present: state === "live", writable: status.writable }
+        : null,
     [status, centers, state],
   );
 }
