@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Change } from "#client/platform/api.ts";
+import { ApiProblem } from "#client/platform/api-problem.ts";
 import { openDrafts } from "#client/platform/drafts.ts";
 import { keptInMemory } from "#client/platform/kept.ts";
 import type { DraftView } from "#contract/calls.ts";
@@ -70,5 +71,30 @@ test("while no site takes it the draft counts as unsaved, and it is sent later a
   await vi.advanceTimersByTimeAsync(1_000);
   expect(drafts.unsaved()).toBe(0);
   expect(api.sent.at(-1)?.body).toEqual({ text: "one two", version: 2 });
+  drafts.close();
+});
+
+test("a draft the site refuses stays here, says why, and is sent again only once it was changed", async () => {
+  let refuses = true;
+  const api = standInApi((change) => {
+    if (!refuses) return stored(change);
+    throw new ApiProblem("bad-input", {
+      status: 400,
+      title: "Refused",
+      detail: "This text cannot be kept.",
+      errors: [],
+    });
+  });
+  const kept = keptInMemory();
+  const drafts = openDrafts(api, kept);
+  drafts.type("a", "one");
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(api.sent).toHaveLength(1);
+  expect(drafts.of("a").get()).toMatchObject({ text: "one", saved: false, refused: expect.any(String) });
+  expect(await kept.get("draft/a")).toMatchObject({ text: "one" });
+  refuses = false;
+  drafts.type("a", "two");
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(drafts.of("a").get()).toEqual({ text: "two", version: 2, saved: true });
   drafts.close();
 });

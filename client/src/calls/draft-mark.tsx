@@ -6,10 +6,11 @@ import classes from "./notes.module.css";
 export function DraftMark({ draft }: { draft: Draft }) {
   if (draft.text === "" && draft.saved) return null;
   const Sign = draft.saved ? IconCloudCheck : IconDeviceFloppy;
+  const where = draft.refused ? `Kept here only. ${draft.refused}` : "Kept here";
   return (
     <span className={classes.kept}>
       <Sign size={14} stroke={1.7} aria-hidden />
-      {draft.saved ? "Kept at the site" : "Kept here"}
+      {draft.saved ? "Kept at the site" : where}
     </span>
   );
 }

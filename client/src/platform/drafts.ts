@@ -1,10 +1,14 @@
 import type { DraftView } from "#contract/calls.ts";
 import type { Api } from "./api.ts";
+import { ApiProblem } from "./api-problem.ts";
 import type { Kept } from "./kept.ts";
 import { type Signal, signal } from "./signal.ts";
 
-/** Half-typed text. `saved`: the server holds this version. */
-export type Draft = { text: string; version: number; saved: boolean };
+/**
+ * Half-typed text. `saved`: the server holds this version. `refused`: why the server will not take it as it
+ * stands; it is kept in this browser, and sent again once it was changed.
+ */
+export type Draft = { text: string; version: number; saved: boolean; refused?: string };
 
 export type Drafts = {
   /** The text of one field; the same signal for the same key. */
@@ -30,6 +34,11 @@ const prefix = "draft/";
 const everyMs = 1_000;
 /** The longest text a draft may have; the rest stays in this browser. */
 const textMax = 20_000;
+
+/** Signed out, too slow and too many pass; any other refusal will be the same the next time. */
+const passing = [401, 408, 429];
+const isFinal = (fault: unknown): fault is ApiProblem =>
+  fault instanceof ApiProblem && fault.status >= 400 && fault.status < 500 && !passing.includes(fault.status);
 
 export function openDrafts(api: Api, kept: Kept, onFault?: (fault: unknown) => void): Drafts {
   const fields = new Map<string, Signal<Draft>>();
@@ -62,7 +71,7 @@ export function openDrafts(api: Api, kept: Kept, onFault?: (fault: unknown) => v
   async function save(key: string) {
     const field = of(key);
     const sent = field.get();
-    if (sent.saved || saving.has(key)) return;
+    if (sent.saved || sent.refused || saving.has(key)) return;
     saving.add(key);
     try {
       const stored = await api.send<DraftView>(
@@ -80,6 +89,8 @@ export function openDrafts(api: Api, kept: Kept, onFault?: (fault: unknown) => v
       else if (stored.version === now.version) put(key, { ...now, saved: true });
     } catch (fault) {
       if (closing.signal.aborted) return;
+      const now = field.get();
+      if (isFinal(fault) && now.version === sent.version) put(key, { ...now, refused: fault.message });
       onFault?.(fault);
     } finally {
       saving.delete(key);
