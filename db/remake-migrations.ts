@@ -8,5 +8,5 @@ import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("./migrations", import.meta.url));
 for (const name of readdirSync(folder))
-  if (name !== "rules.sql") rmSync(`${folder}/${name}`, { recursive: true });
+  if (!/^[a-z]+\.sql$/.test(name)) rmSync(`${folder}/${name}`, { recursive: true });
 execFileSync("drizzle-kit", ["generate", "--name", "first"], { stdio: "inherit" });

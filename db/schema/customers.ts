@@ -1,4 +1,18 @@
-import { doublePrecision, index, jsonb, numeric, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import {
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  jsonb,
+  numeric,
+  pgTable,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { CareNeed, CaseKind, CaseState, Channel, CustomValue, Purpose } from "#contract/customers.ts";
 import { at, enterpriseId, id, ownEnterprise, version } from "./columns.ts";
 
 export const customers = pgTable(
@@ -10,11 +24,64 @@ export const customers = pgTable(
     name: text().notNull(),
     language: text().notNull(),
     timeZone: text().notNull(),
+    /** What the customer gives when asked for their number with us. */
+    accountNumber: text(),
+    preferredChannel: text().$type<Channel>(),
+    /** What people must know before they speak or send somebody. */
     vulnerability: text(),
+    /** The same in words that routing and audiences may use. */
+    careNeeds: text().array().$type<CareNeed[]>().notNull().default(sql`'{}'::text[]`),
+    tags: text().array().notNull().default(sql`'{}'::text[]`),
+    /** How they like things done and what they buy: a short name, a short text. */
+    preferences: jsonb().$type<Record<string, string>>().notNull().default({}),
+    /** By the key of a row in `custom_fields`. */
+    customValues: jsonb().$type<Record<string, CustomValue>>().notNull().default({}),
     createdAt: at().notNull(),
     version: version(),
   },
-  () => [ownEnterprise()],
+  (t) => [
+    // An account number finds one customer, or says nothing.
+    uniqueIndex("customers_by_account").on(t.enterpriseId, t.accountNumber),
+    ownEnterprise(),
+  ],
+);
+
+/** A field that an enterprise adds to its records. */
+export const customFields = pgTable(
+  "custom_fields",
+  {
+    id: id(),
+    enterpriseId: enterpriseId(),
+    key: text().notNull(),
+    label: text().notNull(),
+    kind: text().$type<"text" | "number" | "date" | "yes-no" | "choice">().notNull(),
+    /** What a `choice` may be. */
+    choices: text().array().notNull().default(sql`'{}'::text[]`),
+    retired: boolean().notNull().default(false),
+  },
+  (t) => [unique("custom_fields_once").on(t.enterpriseId, t.key), ownEnterprise()],
+);
+
+/** A card as the payment provider names it. There is no column that a card number would fit into. */
+export const paymentCards = pgTable(
+  "payment_cards",
+  {
+    id: id(),
+    enterpriseId: enterpriseId(),
+    customerId: uuid()
+      .notNull()
+      .references(() => customers.id),
+    token: text().notNull(),
+    brand: text().notNull(),
+    lastFour: text().notNull(),
+    at: at().notNull(),
+  },
+  (t) => [
+    index("payment_cards_by_customer").on(t.customerId),
+    // Whoever copies rows past the application must not leave a card number here either.
+    check("payment_cards_last_four_only", sql`${t.lastFour} ~ '^[0-9]{4}$' and ${t.token} !~ '[0-9]{12,19}'`),
+    ownEnterprise(),
+  ],
 );
 
 /** A phone (E.164) or address of a customer, with consent per purpose. */
@@ -30,6 +97,11 @@ export const contactPoints = pgTable(
     value: text().notNull(),
     label: text(),
     consent: jsonb().$type<{ lifeSafety: boolean; service: boolean; marketing: boolean }>().notNull(),
+    /** Where each consent was given or taken back, and when; a purpose left out is as the point itself. */
+    consentFrom: jsonb()
+      .$type<Partial<Record<Purpose, { source: string; at: string }>>>()
+      .notNull()
+      .default({}),
     source: text().notNull(),
     at: at().notNull(),
   },
@@ -53,8 +125,11 @@ export const addresses = pgTable(
     city: text().notNull(),
     region: text().notNull(),
     postcode: text().notNull(),
-    latitude: doublePrecision().notNull(),
-    longitude: doublePrecision().notNull(),
+    /** Null until somebody or something has placed the address. */
+    latitude: doublePrecision(),
+    longitude: doublePrecision(),
+    /** Null: the customer's own. */
+    timeZone: text(),
   },
   (t) => [index("addresses_by_customer").on(t.customerId), ownEnterprise()],
 );
@@ -98,13 +173,23 @@ export const cases = pgTable(
     customerId: uuid()
       .notNull()
       .references(() => customers.id),
+    kind: text().$type<CaseKind>().notNull().default("request"),
     title: text().notNull(),
-    state: text().notNull(),
+    detail: text().notNull().default(""),
+    state: text().$type<CaseState>().notNull(),
+    /** Null: nobody's yet. */
+    ownerId: uuid(),
     dueAt: at(),
     createdAt: at().notNull(),
+    closedAt: at(),
     version: version(),
   },
-  (t) => [index("cases_by_customer").on(t.customerId), ownEnterprise()],
+  (t) => [
+    index("cases_by_customer").on(t.customerId),
+    // The queue: what is open, soonest due first.
+    index("cases_open_by_due").on(t.enterpriseId, t.dueAt, t.id).where(sql`state <> 'closed'`),
+    ownEnterprise(),
+  ],
 );
 
 /** Every call, message, visit and note: what happened between a customer and us. */

@@ -1,4 +1,5 @@
 import type { InferInsertModel } from "drizzle-orm";
+import type { CareNeed } from "#contract/customers.ts";
 import type { addresses, contactPoints, customers } from "#db/schema/customers.ts";
 import { fictionalNumbers } from "./area-codes.ts";
 import type { Chance } from "./chance.ts";
@@ -16,15 +17,15 @@ export type Customers = {
   addresses: AddressRow[];
 };
 
-const vulnerabilities = [
-  "Oxygen concentrator at home: needs power within 4 hours",
-  "Home dialysis three nights a week",
-  "Wheelchair user on the second floor; the lift needs power",
-  "Insulin kept in the refrigerator",
-  "Newborn at home, no car",
-  "Hard of hearing: speak slowly, offer text",
-  "Ventilator with a 2-hour battery",
-  "Lives alone, 91 years old; daughter is the second contact",
+const vulnerabilities: readonly (readonly [string, readonly CareNeed[]])[] = [
+  ["Oxygen concentrator at home: needs power within 4 hours", ["medical-device"]],
+  ["Home dialysis three nights a week", ["medical-device"]],
+  ["Wheelchair user on the second floor; the lift needs power", ["mobility"]],
+  ["Insulin kept in the refrigerator", ["medicine-kept-cold"]],
+  ["Newborn at home, no car", ["small-child", "mobility"]],
+  ["Hard of hearing: speak slowly, offer text", ["hearing"]],
+  ["Ventilator with a 2-hour battery", ["medical-device"]],
+  ["Lives alone, 91 years old; daughter is the second contact", ["lives-alone"]],
 ];
 const dayMs = 86_400_000;
 const vulnerableShare = 0.025;
@@ -70,9 +71,19 @@ function nameOf(chance: Chance): {
   return { kind: "person", name, language: tongue.language, mailbox: `${plain(given)}.${plain(family)}` };
 }
 
-function vulnerabilityOf(chance: Chance, kind: CustomerRow["kind"]): string | null {
-  return kind !== "company" && chance.likely(vulnerableShare) ? chance.pick(vulnerabilities) : null;
+function careOf(chance: Chance, kind: CustomerRow["kind"]): Pick<CustomerRow, "vulnerability" | "careNeeds"> {
+  if (kind === "company" || !chance.likely(vulnerableShare)) return { vulnerability: null, careNeeds: [] };
+  const [vulnerability, needs] = chance.pick(vulnerabilities);
+  return { vulnerability, careNeeds: [...needs] };
 }
+
+const tagsKnown: readonly (readonly [string, number])[] = [
+  ["paperless", 0.3],
+  ["budget billing", 0.12],
+  ["key account", 0.01],
+];
+/** Account numbers are counted from here: six digits, as people read them out. */
+const firstAccount = 200_001;
 
 function addressOf(chance: Chance, enterpriseId: string, customerId: string): AddressRow {
   const town = chance.weighted(towns);
@@ -132,7 +143,20 @@ export function buildCustomers(
       name: who.name,
       language: who.language,
       timeZone: chance.likely(0.03) ? "America/Chicago" : "America/New_York",
-      vulnerability: index === 0 ? firstCaller.vulnerability : vulnerabilityOf(chance, who.kind),
+      accountNumber: `HB-${firstAccount + index}`,
+      preferredChannel: chance.weighted([
+        [null, 40],
+        ["phone", 25],
+        ["sms", 25],
+        ["email", 10],
+      ]),
+      ...(index === 0
+        ? { vulnerability: firstCaller.vulnerability, careNeeds: ["medical-device" as const] }
+        : careOf(chance, who.kind)),
+      tags: tagsKnown.flatMap(([tag, share]) => (chance.likely(share) ? [tag] : [])),
+      preferences: chance.likely(0.08)
+        ? { "Best time to call": chance.pick(["after 5 pm", "mornings"]) }
+        : {},
       createdAt,
     });
     const point = (kind: "phone" | "email", value: string, label: string): ContactPointRow => ({

@@ -35,13 +35,13 @@ const orderKinds: readonly (readonly [string, number, number])[] = [
   ["Backflow test", 60, 110],
 ];
 
-const caseKinds = [
-  "High bill disputed",
-  "Power flickers in the evening",
-  "Low water pressure",
-  "Damage claim: refrigerator",
-  "Streetlight out at the corner",
-  "Payment arrangement requested",
+const casesKnown: readonly (readonly [CaseRow["kind"], string])[] = [
+  ["complaint", "High bill disputed"],
+  ["complaint", "Power flickers in the evening"],
+  ["query", "Low water pressure"],
+  ["damage-report", "Damage claim: refrigerator"],
+  ["request", "Streetlight out at the corner"],
+  ["request", "Payment arrangement requested"],
 ];
 
 const calls: readonly (readonly [string, string])[] = [
@@ -115,13 +115,16 @@ export function buildHistory(
     if (chance.likely(0.06)) {
       const open = chance.likely(0.4);
       const createdAt = ago(open ? 14 : 400);
+      const [kind, title] = chance.pick(casesKnown);
       const dueAt = new Date(createdAt.getTime() + chance.int(3, 12) * dayMs);
       made.cases.push({
         ...of(),
-        title: chance.pick(caseKinds),
+        kind,
+        title,
         state: open ? "open" : "closed",
         dueAt,
         createdAt,
+        closedAt: open ? null : dueAt,
       });
     }
     for (

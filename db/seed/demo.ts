@@ -188,3 +188,20 @@ export const neighborPlan = {
   ],
   robots: false,
 } satisfies { centers: DemoCenter[]; queues: DemoQueue[]; people: DemoPerson[]; robots: boolean };
+
+/** Fields that the demo's enterprise added to its records. */
+export const demoCustomFields: {
+  key: string;
+  label: string;
+  kind: "text" | "number" | "date" | "yes-no" | "choice";
+  choices: string[];
+}[] = [
+  { key: "meter-access", label: "Meter access", kind: "text", choices: [] },
+  { key: "generator", label: "Generator on site", kind: "yes-no", choices: [] },
+  {
+    key: "evacuation-zone",
+    label: "Evacuation zone",
+    kind: "choice",
+    choices: ["A", "B", "C", "D", "E", "none"],
+  },
+];

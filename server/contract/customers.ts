@@ -1,10 +1,82 @@
+export const channels = ["phone", "sms", "email", "post"] as const;
+export type Channel = (typeof channels)[number];
+
+export const purposes = ["lifeSafety", "service", "marketing"] as const;
+export type Purpose = (typeof purposes)[number];
+
+/** What routing and audiences may know of somebody's needs; the note says the rest. */
+export const careNeeds = [
+  "medical-device",
+  "mobility",
+  "hearing",
+  "sight",
+  "medicine-kept-cold",
+  "small-child",
+  "lives-alone",
+] as const;
+export type CareNeed = (typeof careNeeds)[number];
+
+export type CustomValue = string | number | boolean;
+export type CustomFieldView = {
+  key: string;
+  label: string;
+  kind: "text" | "number" | "date" | "yes-no" | "choice";
+  choices: string[];
+};
+
+export const caseKinds = ["query", "request", "complaint", "damage-report"] as const;
+export type CaseKind = (typeof caseKinds)[number];
+export const caseStates = ["open", "working", "waiting", "resolved", "closed"] as const;
+export type CaseState = (typeof caseStates)[number];
+export const caseEvents = ["take", "wait-for-customer", "hear-back", "resolve", "reopen", "close"] as const;
+export type CaseEvent = (typeof caseEvents)[number];
+
+export type CaseView = {
+  id: string;
+  customerId: string;
+  customerName: string;
+  kind: CaseKind;
+  title: string;
+  detail: string;
+  state: CaseState;
+  owner: { id: string; name: string } | null;
+  dueAt: string | null;
+  createdAt: string;
+  closedAt: string | null;
+  version: number;
+  /** What may happen to it next, in the words of the table of states. */
+  next: { event: CaseEvent; to: CaseState; comment: string }[];
+};
+
+/** One line of a search or a look-up. `matched`: which part of the record the words were found in. */
+export type CustomerFound = {
+  id: string;
+  name: string;
+  kind: CustomerSummary["kind"];
+  city: string | null;
+  accountNumber: string | null;
+  phone: string | null;
+  needsCare: boolean;
+};
+/** `tolerant`: nothing was spelt so, these are spelt nearly so. */
+export type SearchView = { customers: CustomerFound[]; tolerant: boolean; more: boolean };
+
+/** Whose number it is. `probable`: several share it, and this one alone spoke with us from it lately. */
+export type LookUpView = {
+  number: string | null;
+  match: "known" | "several" | "unknown" | "withheld";
+  customers: { id: string; name: string; city: string | null; probable: boolean }[];
+};
+
 /** What the agent sees of the person on the line. */
 export type ContactPointView = {
   id: string;
   kind: "phone" | "email";
   value: string;
   label: string | null;
-  consent: { lifeSafety: boolean; service: boolean; marketing: boolean };
+  consent: Record<Purpose, boolean>;
+  /** Where and when each consent was given or taken back. */
+  consentFrom: Record<Purpose, { source: string; at: string }>;
 };
 
 export type InteractionView = {
@@ -25,18 +97,28 @@ export type CustomerSummary = {
   kind: "person" | "household" | "company";
   language: string;
   timeZone: string;
+  version: number;
+  accountNumber: string | null;
+  preferredChannel: Channel | null;
   vulnerability: string | null;
+  careNeeds: CareNeed[];
+  tags: string[];
+  preferences: Record<string, string>;
+  customFields: (CustomFieldView & { value: CustomValue | null })[];
+  cards: { id: string; brand: string; lastFour: string }[];
   contactPoints: ContactPointView[];
   addresses: {
+    id: string;
     lines: string;
     city: string;
     region: string;
     postcode: string;
-    latitude: number;
-    longitude: number;
+    latitude: number | null;
+    longitude: number | null;
+    timeZone: string | null;
   }[];
   holdings: { id: string; product: string; since: string; detail: string }[];
   orders: { id: string; at: string; title: string; state: string; total: string }[];
-  cases: { id: string; title: string; state: string; dueAt: string | null }[];
+  cases: { id: string; title: string; state: CaseState; dueAt: string | null }[];
   interactions: InteractionView[];
 };

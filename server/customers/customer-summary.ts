@@ -1,4 +1,10 @@
-import type { CustomerSummary } from "#contract/customers.ts";
+import {
+  type ContactPointView,
+  type CustomerSummary,
+  type InteractionView,
+  purposes,
+} from "#contract/customers.ts";
+import type { contactPoints, interactions } from "#db/schema/customers.ts";
 import type { readCustomer } from "./queries.ts";
 
 /** What an agent sees of the person on the line. */
@@ -10,23 +16,30 @@ export function customerSummary({
   bought,
   open,
   past,
+  cards,
+  fields,
 }: NonNullable<Awaited<ReturnType<typeof readCustomer>>>): CustomerSummary {
-  const { id, name, kind, language, timeZone, vulnerability } = customer;
+  const { enterpriseId: _, createdAt: _at, customValues, ...own } = customer;
   return {
-    id,
-    name,
-    kind,
-    language,
-    timeZone,
-    vulnerability,
-    contactPoints: points.map(({ id, kind, value, label, consent }) => ({ id, kind, value, label, consent })),
-    addresses: places.map(({ lines, city, region, postcode, latitude, longitude }) => ({
+    ...own,
+    customFields: fields.map(({ key, label, kind, choices }) => ({
+      key,
+      label,
+      kind,
+      choices,
+      value: customValues[key] ?? null,
+    })),
+    cards: cards.map(({ id, brand, lastFour }) => ({ id, brand, lastFour })),
+    contactPoints: points.map(contactPointView),
+    addresses: places.map(({ id, lines, city, region, postcode, latitude, longitude, timeZone }) => ({
+      id,
       lines,
       city,
       region,
       postcode,
       latitude,
       longitude,
+      timeZone,
     })),
     holdings: held.map(({ id, product, detail, since }) => ({
       id,
@@ -47,15 +60,34 @@ export function customerSummary({
       state,
       dueAt: dueAt?.toISOString() ?? null,
     })),
-    interactions: past.map(({ interaction, by }) => ({
-      id: interaction.id,
-      kind: interaction.kind,
-      direction: interaction.direction,
-      at: interaction.at.toISOString(),
-      by,
-      summary: interaction.summary,
-      outcome: interaction.outcome,
-      callId: interaction.callId,
-    })),
+    interactions: past.map(interactionView),
+  };
+}
+
+/** Something that happened, with who did it. */
+export function interactionView({
+  interaction,
+  by,
+}: {
+  interaction: typeof interactions.$inferSelect;
+  by: string | null;
+}): InteractionView {
+  const { id, kind, direction, at, summary, outcome, callId } = interaction;
+  return { id, kind, direction, at: at.toISOString(), by, summary, outcome, callId };
+}
+
+/** A consent whose own source was never told is as old as the point it stands on. */
+function contactPointView(point: typeof contactPoints.$inferSelect): ContactPointView {
+  const { id, kind, value, label, consent, consentFrom, source, at } = point;
+  const told = purposes.map(
+    (purpose) => [purpose, consentFrom[purpose] ?? { source, at: at.toISOString() }] as const,
+  );
+  return {
+    id,
+    kind,
+    value,
+    label,
+    consent,
+    consentFrom: Object.fromEntries(told) as ContactPointView["consentFrom"],
   };
 }

@@ -5,9 +5,11 @@ import {
   cases,
   contactPoints,
   customers,
+  customFields,
   holdings,
   interactions,
   orders,
+  paymentCards,
 } from "#db/schema/customers.ts";
 import { people } from "#db/schema/identity.ts";
 import type { Tx } from "../platform/database/database.ts";
@@ -39,10 +41,12 @@ export async function customersByNumber(tx: Tx, number: string, rowsMax: number)
 
 /** Rows of one kind shown of a customer; more are on the record's own page. */
 const rowsMax = 50;
+/** Fields an enterprise may add; more would make a record that nobody reads. */
+export const fieldsMax = 100;
 
 /** Everything of one customer, in one round trip's worth of statements. Null when there is no such customer. */
 export async function readCustomer(tx: Tx, customerId: string) {
-  const [customer, points, places, held, bought, open, past] = await Promise.all([
+  const [customer, points, places, held, bought, open, past, cards, fields] = await Promise.all([
     tx.select().from(customers).where(eq(customers.id, customerId)),
     tx
       .select()
@@ -71,9 +75,16 @@ export async function readCustomer(tx: Tx, customerId: string) {
       .where(eq(interactions.customerId, customerId))
       .orderBy(desc(interactions.at))
       .limit(rowsMax),
+    tx.select().from(paymentCards).where(eq(paymentCards.customerId, customerId)).limit(rowsMax),
+    tx
+      .select()
+      .from(customFields)
+      .where(eq(customFields.retired, false))
+      .orderBy(asc(customFields.label))
+      .limit(fieldsMax),
   ]);
   const [found] = customer;
-  return found ? { customer: found, points, places, held, bought, open, past } : null;
+  return found ? { customer: found, points, places, held, bought, open, past, cards, fields } : null;
 }
 
 /** Whether a person has, this moment, a call with that customer. */

@@ -54,6 +54,7 @@ export function addressesOf(route: RouteDescription, all: Everybody): string[] {
   };
   const query: Partial<Record<Route, string>> = {
     "get /customers/look-up": `?number=${encodeURIComponent(all.stranger.number)}`,
+    "get /customers/search": `?q=${encodeURIComponent(all.stranger.name)}`,
     "get /customers/{id}": `?callId=${all.ownCallId}`,
     "get /floor/today": `?since=${new Date().toISOString()}`,
     "get /drafts": `?key=${encodeURIComponent(`note ${all.strangersCalls[0]}`)}`,
