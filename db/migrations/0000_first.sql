@@ -583,6 +583,8 @@ CREATE UNIQUE INDEX "suppressions_one_live" ON "suppressions" USING btree ("ente
 CREATE INDEX "suppressions_by_number" ON "suppressions" USING btree ("enterprise_id","number","started_at");--> statement-breakpoint
 CREATE INDEX "audit_entries_in_order" ON "audit_entries" USING btree ("enterprise_id","term","xid","id");--> statement-breakpoint
 CREATE INDEX "audit_entries_by_entity" ON "audit_entries" USING btree ("enterprise_id","entity","entity_id","at");--> statement-breakpoint
+CREATE INDEX "audit_entries_by_actor" ON "audit_entries" USING btree ("enterprise_id","actor_id","term","xid","id");--> statement-breakpoint
+CREATE INDEX "audit_entries_by_time" ON "audit_entries" USING brin ("at");--> statement-breakpoint
 CREATE INDEX "feed_in_order" ON "feed" USING btree ("term","xid","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_by_age" ON "idempotency_keys" USING btree ("at");--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "callbacks" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { describeRoute } from "#server/platform/http/openapi.ts";
 import { auditQuery } from "./routes.ts";
 
@@ -10,5 +11,22 @@ export const auditDescriptions = [
     needs: "audit:look",
     query: auditQuery,
     answers: "AuditPage",
+  }),
+  describeRoute({
+    method: "get",
+    path: "/api/audit/standing",
+    tag: "audit",
+    summary: "The newest seal of the chain, and what no seal covers yet",
+    needs: "audit:look",
+    answers: "AuditStanding",
+  }),
+  describeRoute({
+    method: "post",
+    path: "/api/audit/verify",
+    tag: "audit",
+    summary: "Recompute the newest part of the chain",
+    needs: "audit:look",
+    body: z.object({}),
+    answers: "AuditVerification",
   }),
 ];

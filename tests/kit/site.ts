@@ -16,6 +16,7 @@ import { calls, phoneNumbers, queues, wrapUpCodes } from "#db/schema/calls.ts";
 import { agents, centers, seats } from "#db/schema/centers.ts";
 import { addresses, contactPoints, customers } from "#db/schema/customers.ts";
 import { openRecorder } from "#server/audit/recorder.ts";
+import { auditRoutes } from "#server/audit/routes.ts";
 import { type CallsFeature, openCalls } from "#server/calls/calls.ts";
 import { callIdOf } from "#server/calls/match-caller.ts";
 import type { Carrier } from "#server/carrier/carrier.ts";
@@ -94,7 +95,14 @@ export async function freshSite(wish: SiteWish = {}) {
     },
   );
   const app: Express = express();
-  app.use("/api", express.json(), identify(identity), feature.api, customerRoutes({ platform, identity }));
+  app.use(
+    "/api",
+    express.json(),
+    identify(identity),
+    auditRoutes({ platform, identity }),
+    feature.api,
+    customerRoutes({ platform, identity }),
+  );
   app.use(
     "/carrier",
     feature.webhooks,

@@ -27,10 +27,18 @@ type Seal = typeof auditSeals.$inferSelect;
 const sealsAtOnce = 200;
 const verifyMaxMs = 60_000;
 
-/** Reads on the leader, some seals at a time, so that no snapshot is held for long. */
+/** Where to begin: what stands before it is taken as it is. */
+export type ChainStart = { number: number; digest: Buffer; through: Place };
+
+/**
+ * Reads on the leader, some seals at a time, so that no snapshot is held for long.
+ *
+ * @param start - the seal to begin after; without it the whole chain is recomputed.
+ */
 export async function verifyChain(
   platform: Pick<Platform, "database" | "auditKey">,
   enterpriseId: string,
+  start: ChainStart | null = null,
 ): Promise<ChainReport> {
   const report: ChainReport = {
     enterpriseId,
@@ -40,8 +48,9 @@ export async function verifyChain(
     head: null,
     fault: null,
   };
-  let after: Place = beginning;
-  let previous: Buffer = noPrevious;
+  let after: Place = start?.through ?? beginning;
+  let previous: Buffer = start?.digest ?? noPrevious;
+  const before = start?.number ?? 0;
   const scope = { enterpriseId };
   for (;;) {
     const done = await platform.database.read(
@@ -50,12 +59,12 @@ export async function verifyChain(
         const seals = await tx
           .select()
           .from(auditSeals)
-          .where(gt(auditSeals.number, report.sealsChecked))
+          .where(gt(auditSeals.number, before + report.sealsChecked))
           .orderBy(asc(auditSeals.number))
           .limit(sealsAtOnce);
         for (const seal of seals) {
           report.fault = await checkSeal(tx, platform.auditKey, seal, {
-            number: report.sealsChecked + 1,
+            number: before + report.sealsChecked + 1,
             previous,
             after,
             report,
