@@ -2,6 +2,7 @@ import {
   type Icon,
   IconHeadset,
   IconLayoutGrid,
+  IconListSearch,
   IconTopologyStar3,
   IconUserCircle,
 } from "@tabler/icons-react";
@@ -46,6 +47,14 @@ export const pages: readonly Page[] = [
     needs: "continuity:look",
     does: "Servers and copies, failovers, drills",
     component: lazy(() => import("./continuity/continuity-page.tsx")),
+  },
+  {
+    path: "/audit",
+    title: "Audit",
+    icon: IconListSearch,
+    needs: "audit:look",
+    does: "Who did and saw what, and whether the chain is whole",
+    component: lazy(() => import("./audit/audit-page.tsx")),
   },
   {
     path: "/account",

@@ -1,0 +1,60 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openBrowser, openWindow } from "#tests/kit/browser.ts";
+import { faultsOf, passesAxeInBothSchemes, patienceMs, signIn } from "./look.ts";
+import { openTestStage, signInOf, type TestStage } from "./test-stage.ts";
+
+let town: TestStage;
+let browser: Browser;
+let page: Page;
+let faults: string[];
+
+beforeAll(async () => {
+  [town, browser] = await Promise.all([openTestStage(), openBrowser()]);
+  const window = await openWindow(browser, { width: 1440, scheme: "light" });
+  page = await window.newPage();
+  page.setDefaultTimeout(patienceMs);
+  faults = faultsOf(page);
+  await signIn(page, town.urls.main, signInOf("admin"));
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await town?.close();
+}, 60_000);
+
+const rows = () => page.getByRole("table", { name: "Entries of the audit chain" }).locator("tbody tr");
+
+test("what was done is on the screen with who and why, and the chain is whole as far as it was recomputed", async () => {
+  await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: "Audit" }).click();
+  await page.getByRole("heading", { level: 1, name: "Audit" }).waitFor();
+  await rows().first().waitFor();
+  await page.getByRole("button", { name: "Verify the newest part" }).click();
+  await page.getByText("Whole", { exact: true }).waitFor();
+  await page.getByText(/seals 1 to \d+, \d+ entries/).waitFor();
+  await passesAxeInBothSchemes(page);
+}, 180_000);
+
+test("the entries of one person are asked for by a part of their name, and one is opened whole", async () => {
+  await page.getByLabel("Who", { exact: true }).fill("haddad");
+  await page.getByLabel("What", { exact: true }).fill("verified");
+  await expect.poll(() => rows().count(), { timeout: patienceMs }).toBe(1);
+  await rows().first().getByText("Noor Haddad").waitFor();
+  await rows().first().getByRole("button", { name: "verified: audit chain" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("fault", { exact: true }).waitFor();
+  await passesAxeInBothSchemes(page);
+  await dialog.getByRole("button", { name: "All by Noor Haddad" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  await rows().first().waitFor();
+  expect(await page.getByLabel("What", { exact: true }).inputValue()).toBe("");
+}, 180_000);
+
+test("what matches nothing says so and offers the way back", async () => {
+  await page.getByLabel("Who", { exact: true }).fill("nobody of that name");
+  await page.getByText("No entry matches").waitFor();
+  await passesAxeInBothSchemes(page);
+  await page.getByRole("button", { name: "Clear the filters" }).click();
+  await rows().first().waitFor();
+  expect(faults).toEqual([]);
+}, 180_000);
