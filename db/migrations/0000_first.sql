@@ -1,3 +1,12 @@
+CREATE TABLE "break_reasons" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"state" text NOT NULL,
+	"label" text NOT NULL,
+	"retired" boolean DEFAULT false NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "break_reasons" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "callbacks" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"enterprise_id" uuid NOT NULL,
@@ -98,10 +107,19 @@ CREATE TABLE "queues" (
 	"priority" integer NOT NULL,
 	"skills" text[] DEFAULT '{}'::text[] NOT NULL,
 	"relaxation" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"hours" jsonb,
+	"retired" boolean DEFAULT false NOT NULL,
 	"version" bigint DEFAULT 1 NOT NULL
 );
 --> statement-breakpoint
 ALTER TABLE "queues" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "skills" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"name" text NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "skills" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "wrap_up_codes" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"enterprise_id" uuid NOT NULL,
@@ -206,6 +224,7 @@ CREATE TABLE "seats" (
 	"kind" text NOT NULL,
 	"phone" text DEFAULT 'browser' NOT NULL,
 	"address" text,
+	"retired" boolean DEFAULT false NOT NULL,
 	"version" bigint DEFAULT 1 NOT NULL
 );
 --> statement-breakpoint
@@ -546,6 +565,7 @@ ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY
 ALTER TABLE "two_factors" ADD CONSTRAINT "two_factors_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "suppressions" ADD CONSTRAINT "suppressions_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "suppressions" ADD CONSTRAINT "suppressions_ended_by_message_id_messages_id_fk" FOREIGN KEY ("ended_by_message_id") REFERENCES "public"."messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "break_reasons_once" ON "break_reasons" USING btree ("enterprise_id","state","label") WHERE not retired;--> statement-breakpoint
 CREATE INDEX "callbacks_due" ON "callbacks" USING btree ("enterprise_id","due_at") WHERE state = 'due';--> statement-breakpoint
 CREATE UNIQUE INDEX "calls_one_per_seat" ON "calls" USING btree ("seat_id") WHERE state in ('connecting','talking','held','wrap-up');--> statement-breakpoint
 CREATE INDEX "calls_live" ON "calls" USING btree ("enterprise_id","priority","arrived_at") WHERE state <> 'ended';--> statement-breakpoint
@@ -555,13 +575,16 @@ CREATE UNIQUE INDEX "offers_one_live_per_seat" ON "offers" USING btree ("seat_id
 CREATE UNIQUE INDEX "offers_one_live_per_call" ON "offers" USING btree ("call_id") WHERE kind = 'take' and state in ('offered','accepted','connected');--> statement-breakpoint
 CREATE INDEX "offers_by_call" ON "offers" USING btree ("call_id","offered_at");--> statement-breakpoint
 CREATE INDEX "offers_refused" ON "offers" USING btree ("ended_at") WHERE state in ('declined','failed','missed');--> statement-breakpoint
+CREATE UNIQUE INDEX "queues_name_once" ON "queues" USING btree ("enterprise_id","name") WHERE not retired;--> statement-breakpoint
+CREATE UNIQUE INDEX "skills_name_once" ON "skills" USING btree ("enterprise_id","name");--> statement-breakpoint
+CREATE UNIQUE INDEX "wrap_up_codes_key_once" ON "wrap_up_codes" USING btree ("enterprise_id","key") WHERE not retired;--> statement-breakpoint
 CREATE INDEX "carrier_commands_by_call" ON "carrier_commands" USING btree ("call_id","created_at");--> statement-breakpoint
 CREATE INDEX "carrier_commands_open" ON "carrier_commands" USING btree ("enterprise_id","created_at") WHERE state in ('submitting','unknown');--> statement-breakpoint
 CREATE INDEX "carrier_events_by_age" ON "carrier_events" USING btree ("at");--> statement-breakpoint
 CREATE UNIQUE INDEX "agents_seat_once" ON "agents" USING btree ("seat_id") WHERE seat_id is not null;--> statement-breakpoint
 CREATE INDEX "center_events_by_center" ON "center_events" USING btree ("center_id","at");--> statement-breakpoint
 CREATE INDEX "presence_by_center" ON "presence" USING btree ("center_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "seats_label_once" ON "seats" USING btree ("center_id","label");--> statement-breakpoint
+CREATE UNIQUE INDEX "seats_label_once" ON "seats" USING btree ("center_id","label") WHERE not retired;--> statement-breakpoint
 CREATE INDEX "addresses_by_customer" ON "addresses" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "cases_by_customer" ON "cases" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "cases_open_by_due" ON "cases" USING btree ("enterprise_id","due_at","id") WHERE state <> 'closed';--> statement-breakpoint
@@ -587,11 +610,13 @@ CREATE INDEX "audit_entries_by_actor" ON "audit_entries" USING btree ("enterpris
 CREATE INDEX "audit_entries_by_time" ON "audit_entries" USING brin ("at");--> statement-breakpoint
 CREATE INDEX "feed_in_order" ON "feed" USING btree ("term","xid","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_by_age" ON "idempotency_keys" USING btree ("at");--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "break_reasons" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "callbacks" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "calls" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "drafts" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "offers" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "queues" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "skills" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "wrap_up_codes" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "carrier_commands" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "agents" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint

@@ -19,6 +19,7 @@ import type {
   OfferReason,
   OfferState,
 } from "../../server/contract/calls.ts";
+import type { BreakState, OpeningHours } from "../../server/contract/settings.ts";
 import { centers, seats } from "./centers.ts";
 import { at, enterpriseId, id, ownEnterprise, version } from "./columns.ts";
 
@@ -36,9 +37,40 @@ export const queues = pgTable(
     skills: text().array().notNull().default(sql`'{}'::text[]`),
     /** After this long waiting, the skills named are no longer asked for, in order. */
     relaxation: jsonb().$type<{ afterMs: number; drop: string[] }[]>().notNull().default([]),
+    /** Null: always open. */
+    hours: jsonb().$type<OpeningHours>(),
+    /** No longer used; its calls stay on record under its name. */
+    retired: boolean().notNull().default(false),
     version: version(),
   },
-  () => [ownEnterprise()],
+  (t) => [
+    // Two queues of one name could not be told apart when a call is passed on.
+    uniqueIndex("queues_name_once").on(t.enterpriseId, t.name).where(sql`not retired`),
+    ownEnterprise(),
+  ],
+);
+
+/** What an agent can do and a queue may ask for: queues and agents name it. */
+export const skills = pgTable(
+  "skills",
+  { id: id(), enterpriseId: enterpriseId(), name: text().notNull() },
+  (t) => [uniqueIndex("skills_name_once").on(t.enterpriseId, t.name), ownEnterprise()],
+);
+
+/** Why somebody takes a break, from a list, so that a report can tell lunch from illness. */
+export const breakReasons = pgTable(
+  "break_reasons",
+  {
+    id: id(),
+    enterpriseId: enterpriseId(),
+    state: text().$type<BreakState>().notNull(),
+    label: text().notNull(),
+    retired: boolean().notNull().default(false),
+  },
+  (t) => [
+    uniqueIndex("break_reasons_once").on(t.enterpriseId, t.state, t.label).where(sql`not retired`),
+    ownEnterprise(),
+  ],
 );
 
 /** Which enterprise and queue a dialled number leads to: read before the enterprise is known. */
@@ -199,5 +231,9 @@ export const wrapUpCodes = pgTable(
     key: integer().notNull(),
     retired: boolean().notNull().default(false),
   },
-  () => [ownEnterprise()],
+  (t) => [
+    // One key is one outcome.
+    uniqueIndex("wrap_up_codes_key_once").on(t.enterpriseId, t.key).where(sql`not retired`),
+    ownEnterprise(),
+  ],
 );

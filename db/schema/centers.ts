@@ -71,9 +71,11 @@ export const seats = pgTable(
     phone: text().$type<SeatPhone>().notNull().default("browser"),
     /** Phone number or SIP address of a seat that is dialled. */
     address: text(),
+    /** No longer used; calls taken at it stay on record under its label. */
+    retired: boolean().notNull().default(false),
     version: version(),
   },
-  (t) => [uniqueIndex("seats_label_once").on(t.centerId, t.label), ownEnterprise()],
+  (t) => [uniqueIndex("seats_label_once").on(t.centerId, t.label).where(sql`not retired`), ownEnterprise()],
 );
 
 /** A person taking calls: where they sit and what state they are in. */

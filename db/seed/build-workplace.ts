@@ -1,5 +1,5 @@
 import type { InferInsertModel } from "drizzle-orm";
-import type { phoneNumbers, queues, wrapUpCodes } from "#db/schema/calls.ts";
+import type { breakReasons, phoneNumbers, queues, skills, wrapUpCodes } from "#db/schema/calls.ts";
 import type { agents, centers, seats } from "#db/schema/centers.ts";
 import type { people, users } from "#db/schema/identity.ts";
 import type { Chance } from "./chance.ts";
@@ -12,6 +12,8 @@ export type Workplace = {
   queues: InferInsertModel<typeof queues>[];
   phoneNumbers: InferInsertModel<typeof phoneNumbers>[];
   wrapUpCodes: InferInsertModel<typeof wrapUpCodes>[];
+  breakReasons: InferInsertModel<typeof breakReasons>[];
+  skills: InferInsertModel<typeof skills>[];
   people: InferInsertModel<typeof people>[];
   users: InferInsertModel<typeof users>[];
   agents: InferInsertModel<typeof agents>[];
@@ -29,6 +31,14 @@ const wrapUps: readonly WrapUp[] = [
   ["no-contact", "Nobody on the line"],
   ["no-contact", "Wrong number"],
 ];
+
+const breaks = [
+  ["break", "Short rest"],
+  ["break", "After a hard call"],
+  ["meal", "Lunch"],
+  ["training", "Drill"],
+  ["training", "Course"],
+] as const;
 
 /** What the robot at the n-th seat of a center can do: everybody outages, most billing, some Spanish. */
 function skillsAt(center: DemoCenter, seat: number): string[] {
@@ -57,6 +67,8 @@ export function buildWorkplace(
     queues: [],
     phoneNumbers: [],
     wrapUpCodes: [],
+    breakReasons: [],
+    skills: [],
     people: [],
     users: [],
     agents: [],
@@ -104,6 +116,10 @@ export function buildWorkplace(
   wrapUps.forEach(([group, label], index) => {
     made.wrapUpCodes.push({ id: chance.uuid(), enterpriseId, group, label, key: index + 1 });
   });
+  for (const [state, label] of breaks)
+    made.breakReasons.push({ id: chance.uuid(), enterpriseId, state, label });
   for (const each of plan.people) person(each, false);
+  const named = [...made.agents, ...made.queues].flatMap((each) => each.skills ?? []);
+  for (const name of new Set(named)) made.skills.push({ id: chance.uuid(), enterpriseId, name });
   return made;
 }

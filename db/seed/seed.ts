@@ -157,6 +157,8 @@ async function storeWorkplace(tx: TransactionSql, built: Workplace): Promise<voi
     ["id", "enterpriseId", "group", "label", "key"],
     built.wrapUpCodes,
   );
+  await copyRows(tx, callTables.breakReasons, ["id", "enterpriseId", "state", "label"], built.breakReasons);
+  await copyRows(tx, callTables.skills, ["id", "enterpriseId", "name"], built.skills);
 }
 
 async function storeCustomers(

@@ -15,6 +15,7 @@ import { openLateArrivals } from "./late-arrivals.ts";
 import { openLiveModels } from "./live-model.ts";
 import { callsReader } from "./react-to-feed.ts";
 import { callRoutes } from "./routes.ts";
+import { settingsRoutes } from "./settings/routes.ts";
 import { openSwitchboard, type Switchboard } from "./switchboard.ts";
 import { carrierWebhooks } from "./webhooks.ts";
 import { openWhoseCall, type WhoseCall } from "./whose-call.ts";
@@ -83,6 +84,7 @@ export function openCalls(
       callRoutes({ switchboard, live }),
       floorRoutes({ platform, live, heartbeats }),
       centerRoutes(switchboard),
+      settingsRoutes(switchboard),
       deviceTokenRoutes({ carrier, config }),
     ),
     webhooks: carrierWebhooks({ switchboard, whose, late, authToken: config.twilio.authToken }),

@@ -8,7 +8,7 @@ import { Problem } from "../platform/problem.ts";
 import { lockOwnCall } from "./agent-actions.ts";
 import { liveGuestsOf, touchCall } from "./guests.ts";
 import { type PlannedOffer, planOffers } from "./plan-offers.ts";
-import { type CallRow, findQueue, lockAvailable, lockRouting, readFreeSeats } from "./queries.ts";
+import { type CallRow, findQueueInUse, lockAvailable, lockRouting, readFreeSeats } from "./queries.ts";
 import { offerMs } from "./timing.ts";
 
 /** Nobody talks sense with more; the carrier would take 250. */
@@ -70,7 +70,7 @@ async function choose(
   call: CallRow,
   { queueId, seatId }: { queueId: string; seatId: string | null },
 ): Promise<PlannedOffer> {
-  const queue = await findQueue(ctx.tx, queueId);
+  const queue = await findQueueInUse(ctx.tx, queueId);
   const free = await readFreeSeats(ctx.tx);
   const known = await ctx.tx.select().from(centers);
   const asked = {

@@ -33,7 +33,11 @@ export async function readLiveRows(tx: Tx, asked: Asked): Promise<LiveRowsRead> 
       : [],
     wanted(asked.seats) ? readSeats(tx, asked.seats) : [],
     wanted(asked.queues)
-      ? tx.select().from(queues).where(among(queues.id, asked.queues)).orderBy(queues.priority)
+      ? tx
+          .select()
+          .from(queues)
+          .where(and(eq(queues.retired, false), among(queues.id, asked.queues)))
+          .orderBy(queues.priority)
       : [],
     wanted(asked.calls) ? readCalls(tx, asked.calls) : [],
     wanted(asked.calls) ? readGuests(tx, asked.calls) : [],
@@ -73,7 +77,7 @@ function readSeats(tx: Tx, ids: readonly string[] | null) {
     .leftJoin(agents, eq(agents.seatId, seats.id))
     .leftJoin(people, eq(people.id, agents.personId))
     .leftJoin(offers, and(eq(offers.seatId, seats.id), inArray(offers.state, liveOfferStates)))
-    .where(among(seats.id, ids))
+    .where(and(eq(seats.retired, false), among(seats.id, ids)))
     .orderBy(seats.label);
 }
 

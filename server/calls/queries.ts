@@ -79,6 +79,13 @@ export async function findQueue(tx: Tx, queueId: string): Promise<QueueRow> {
   return row;
 }
 
+/** A queue that calls may be led into. @throws Problem `not-found` also when it is no longer used. */
+export async function findQueueInUse(tx: Tx, queueId: string): Promise<QueueRow> {
+  const queue = await findQueue(tx, queueId);
+  if (queue.retired) throw new Problem("not-found", "That queue is no longer used.");
+  return queue;
+}
+
 export async function findSeat(tx: Tx, seatId: string) {
   const [row] = await tx.select().from(seats).where(eq(seats.id, seatId));
   if (!row) throw new Problem("not-found", "There is no such seat.");

@@ -10,6 +10,7 @@ import { declareCenterDark } from "./declare-center-dark.ts";
 import { saveDraft } from "./drafts.ts";
 import { inviteToCall } from "./invite-to-call.ts";
 import { leaveCall, takeOutGuest } from "./leave-call.ts";
+import { fieldsOfPath, settingsDoors } from "./settings/doors.ts";
 import { transferCall } from "./transfer-call.ts";
 import { extendWrapUp, wrapUpCall } from "./wrap-up.ts";
 
@@ -121,4 +122,7 @@ export const callDescriptions: readonly RouteDescription[] = [
     "If it went dark now",
     "backup seats, skills covered, expected wait",
   ),
+  get("/settings", "settings", "settings:change", "How the work is arranged", "SettingsView"),
+  get("/break-reasons", "settings", "call:look", "Reasons for a break to choose from", "BreakReason[]"),
+  ...settingsDoors.map(({ path, op, summary }) => act(path, "settings", op, fieldsOfPath(path), summary)),
 ];

@@ -8,7 +8,7 @@ import { Problem } from "../platform/problem.ts";
 import { lockOwnCall } from "./agent-actions.ts";
 import { dismissGuests, guestOnTheLine } from "./guests.ts";
 import { backInLine, holdCaller, moveCall, orderCarrier } from "./move.ts";
-import { findQueue, liveOfferOf, lockRouting } from "./queries.ts";
+import { findQueue, findQueueInUse, liveOfferOf, lockRouting } from "./queries.ts";
 
 /**
  * Passes a call on, to a seat or to a queue. The caller hears music and keeps the place of their first
@@ -24,7 +24,9 @@ export const transferCall = operation({
   async run(ctx, input) {
     await lockRouting(ctx.tx, ctx.enterpriseId);
     const call = await lockOwnCall(ctx, input.callId);
-    const queue = await findQueue(ctx.tx, "queueId" in input ? input.queueId : call.queueId);
+    const queue = await ("queueId" in input
+      ? findQueueInUse(ctx.tx, input.queueId)
+      : findQueue(ctx.tx, call.queueId));
     const onlySeatId = "seatId" in input ? await freeSeat(ctx, input.seatId, call.seatId) : null;
     const offer = await liveOfferOf(ctx.tx, call.id);
     if (await guestOnTheLine(ctx, call.id))

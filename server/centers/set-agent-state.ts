@@ -1,6 +1,7 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { chosenAgentStates } from "#contract/centers.ts";
+import { breakReasons } from "#db/schema/calls.ts";
 import { agents, centers, seats } from "#db/schema/centers.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
@@ -10,20 +11,39 @@ import { moveAgent } from "./move-agent.ts";
 export const setAgentState = operation({
   name: "set-agent-state",
   permission: "call:take",
-  input: z.object({ state: z.enum(chosenAgentStates) }),
-  async run(ctx, { state }) {
+  input: z.object({ state: z.enum(chosenAgentStates), reasonId: z.uuid().optional() }),
+  async run(ctx, { state, reasonId }) {
     if (state !== "offline") await mustSitInOpenCenter(ctx, ctx.caller.id);
-    const now = await moveAgent(ctx, ctx.caller.id, "chose", { chosen: state });
+    const reason = reasonId === undefined ? null : await reasonOf(ctx, state, reasonId);
+    const now = await moveAgent(
+      ctx,
+      ctx.caller.id,
+      "chose",
+      { chosen: state },
+      reason ? { why: `${reason}.` } : {},
+    );
     if (!now) throw new Problem("not-possible-now", "Take a seat first.");
     await ctx.audit({
       action: "chose-state",
       entity: "agent",
       entityId: ctx.caller.id,
-      detail: { chosen: state, now },
+      detail: { chosen: state, now, ...(reason ? { reason } : {}) },
     });
     return { state: now, nextState: now === state ? null : state };
   },
 });
+
+/** A reason from the list of that state. During a call it is on the chain only: the state begins after it. */
+async function reasonOf(ctx: OperationContext, state: string, reasonId: string): Promise<string> {
+  const [reason] = await ctx.tx
+    .select()
+    .from(breakReasons)
+    .where(and(eq(breakReasons.id, reasonId), eq(breakReasons.retired, false)));
+  if (reason?.state === state) return reason.label;
+  throw new Problem("bad-input", "That reason is not in the list of this state; nothing was changed.", [
+    { field: "reasonId", message: "unknown" },
+  ]);
+}
 
 /** A supervisor sets someone's state, with the reason that person then reads. */
 export const superviseAgentState = operation({

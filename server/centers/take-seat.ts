@@ -49,7 +49,7 @@ async function mustBeFree(ctx: OperationContext, seatId: string, personId: strin
     .select({ label: seats.label, center: centers.name, kind: centers.kind, state: centers.state })
     .from(seats)
     .innerJoin(centers, eq(centers.id, seats.centerId))
-    .where(eq(seats.id, seatId));
+    .where(and(eq(seats.id, seatId), eq(seats.retired, false)));
   if (!seat) throw new Problem("not-found", "There is no such seat.");
   if (ctx.caller.kind === "person" && ctx.caller.partner && seat.kind !== "partner") {
     throw new Problem("not-allowed", "People of a partner sit in their own center.");

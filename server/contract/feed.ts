@@ -14,6 +14,7 @@ export const feedTopics = [
   "people",
   "continuity",
   "drill",
+  "settings",
 ] as const;
 export type FeedTopic = (typeof feedTopics)[number] | LiveKind;
 

@@ -19,6 +19,7 @@ export const permissions = [
   "drill:run",
   "audit:look",
   "person:administer",
+  "settings:change",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -58,6 +59,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     "drill:run",
     "audit:look",
     "person:administer",
+    "settings:change",
   ],
 };
 
@@ -69,6 +71,7 @@ const withheldFromPartners: ReadonlySet<Permission> = new Set([
   "audit:look",
   "call:move",
   "person:administer",
+  "settings:change",
 ]);
 
 /** What somebody may do. `partner`: belongs to a partner, or sits in a partner's center now. */

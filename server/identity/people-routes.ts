@@ -6,7 +6,7 @@ import { people, users } from "#db/schema/identity.ts";
 import { performFor } from "#server/platform/http/perform-for.ts";
 import type { Identity } from "./identity.ts";
 import { may } from "./may.ts";
-import { changeRole, deactivatePerson, invitePerson } from "./person-changes.ts";
+import { changeRole, deactivatePerson, invitePerson, requestPasswordLink } from "./person-changes.ts";
 
 const peopleMax = 2_000;
 
@@ -14,6 +14,15 @@ const peopleMax = 2_000;
 export function peopleRoutes(identity: Identity): Router {
   const { platform } = identity;
   const router = Router();
+  /** After the commit: a mail cannot be taken back, and whoever got none can be sent another. */
+  const mailPasswordLink = ({ personId, email }: { personId: string; email: string }): Promise<boolean> =>
+    identity.auth.api.requestPasswordReset({ body: { email } }).then(
+      () => true,
+      (error: unknown) => {
+        platform.log.warn({ error: String(error), personId }, "the link to set a password was not mailed");
+        return false;
+      },
+    );
   router.get("/people", may("person:administer"), async (req, res) => {
     const { value } = await platform.database.readAny({ enterpriseId: req.caller.enterpriseId }, (tx) =>
       tx
@@ -27,18 +36,11 @@ export function peopleRoutes(identity: Identity): Router {
   });
   router.post("/people", may("person:administer"), async (req, res) => {
     const answer = await performFor(req, platform, invitePerson, req.body);
-    // After the commit: a mail cannot be taken back, and whoever got none can ask for another.
-    const mailed = await identity.auth.api.requestPasswordReset({ body: { email: answer.email } }).then(
-      () => true,
-      (error: unknown) => {
-        platform.log.warn(
-          { error: String(error), personId: answer.personId },
-          "the invitation was not mailed",
-        );
-        return false;
-      },
-    );
-    res.status(201).json({ ...answer, mailed });
+    res.status(201).json({ ...answer, mailed: await mailPasswordLink(answer) });
+  });
+  router.post("/people/:personId/password-link", may("person:administer"), async (req, res) => {
+    const answer = await performFor(req, platform, requestPasswordLink, { personId: req.params.personId });
+    res.json({ personId: answer.personId, mailed: await mailPasswordLink(answer) });
   });
   router.post("/people/:personId/role", may("person:administer"), async (req, res) => {
     const answer = await performFor(req, platform, changeRole, {

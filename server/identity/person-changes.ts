@@ -70,7 +70,19 @@ export const deactivatePerson = operation({
   },
 });
 
-type Person = { id: string; role: string };
+/** Records that an administrator asked for a person's password link; the route mails it. Answers the e-mail. */
+export const requestPasswordLink = operation({
+  name: "request-password-link",
+  permission: "person:administer",
+  input: z.object({ personId: z.uuid() }),
+  async run(context, input) {
+    const person = await lockPerson(context.tx, context.enterpriseId, input.personId);
+    await recorded(context, person.id, "password-link-asked", {});
+    return { personId: person.id, email: person.email };
+  },
+});
+
+type Person = { id: string; role: string; email: string };
 
 /**
  * `users` has no row-level security, so the enterprise is asked for here. One administrator at a time: two
@@ -79,7 +91,7 @@ type Person = { id: string; role: string };
 async function lockPerson(tx: Tx, enterpriseId: string, personId: string): Promise<Person> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('people'), hashtext(${enterpriseId}))`);
   const [person] = await tx
-    .select({ id: users.id, role: users.role })
+    .select({ id: users.id, role: users.role, email: users.email })
     .from(users)
     .where(and(eq(users.id, personId), eq(users.enterpriseId, enterpriseId), isNull(users.deactivatedAt)))
     .for("update");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { describeRoute, type RouteDescription } from "#server/platform/http/openapi.ts";
 import { passwordLength } from "./better-auth.ts";
-import { changeRole, deactivatePerson, invitePerson } from "./person-changes.ts";
+import { changeRole, deactivatePerson, invitePerson, requestPasswordLink } from "./person-changes.ts";
 
 const tag = "identity";
 const password = z.string().min(passwordLength.min).max(passwordLength.max);
@@ -171,5 +171,15 @@ export const identityDescriptions: readonly RouteDescription[] = [
     body: deactivatePerson.input,
     fromPath: ["personId"],
     answers: "`personId`",
+  }),
+  describeRoute({
+    method: "post",
+    path: "/api/people/{personId}/password-link",
+    tag,
+    summary: "Mail a person the link to choose a password",
+    needs: "person:administer",
+    body: requestPasswordLink.input,
+    fromPath: ["personId"],
+    answers: "`personId`, `mailed`",
   }),
 ];

@@ -50,6 +50,7 @@ export function addressesOf(route: RouteDescription, all: Everybody): string[] {
     agents: [all.other.personId],
     people: [all.other.personId],
     account: [all.otherSessionId],
+    settings: [all.tampa.queueId],
     drafts: [`note ${all.strangersCalls[0]}`],
   };
   const query: Partial<Record<Route, string>> = {
