@@ -33,6 +33,8 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("query parser", "simple");
+  // Answers of the API are never asked for by their tag; making one costs a hash of every body.
+  app.set("etag", false);
   trustProxies(app, parts.config);
   app.use(healthRoutes(parts));
   app.use(securityHeaders(parts.config), allowSites(parts.config));

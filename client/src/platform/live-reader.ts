@@ -14,8 +14,9 @@ export type LiveReader = {
   close: () => void;
 };
 
-/** Changes that arrive within this time are read in one request. */
+/** Changes that arrive within this time are read in one request; the first after a quiet while is read at once. */
 const coalesceMs = 30;
+const quietMs = 250;
 /** Ids in one request; the rest follow in the next. */
 const idsMax = 400;
 /** Answers older than the change they should show are read again, this often. */
@@ -35,6 +36,7 @@ export function openLiveReader(api: Api, store: LiveStore, onFault?: (fault: unk
   let reading = false;
   let wantedPosition: FeedPosition | null = null;
   let staleRetries = 0;
+  let lastReadAt = Number.NEGATIVE_INFINITY;
 
   const somethingToRead = () => wantsAll || liveKinds.some((kind) => dirty[kind].size > 0);
 
@@ -80,7 +82,8 @@ export function openLiveReader(api: Api, store: LiveStore, onFault?: (fault: unk
     if (reading) return;
     reading = true;
     while (!closing.signal.aborted && somethingToRead()) {
-      if (!wantsAll) await pause(coalesceMs, closing.signal);
+      if (!wantsAll && Date.now() - lastReadAt < quietMs) await pause(coalesceMs, closing.signal);
+      lastReadAt = Date.now();
       try {
         await (wantsAll ? readAll() : readDirty());
       } catch (fault) {
