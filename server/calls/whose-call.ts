@@ -23,7 +23,6 @@ export type WhoseCall = {
 };
 
 export function openWhoseCall(database: Database, clock: Clock): WhoseCall {
-  let missedAtMs = Number.NEGATIVE_INFINITY;
   let known: { atMs: number; enterprises: string[]; numbers: Map<string, NumberOwner> } | null = null;
   async function read(maxAgeMs = keptMs) {
     if (known && clock.monotonicMs() - known.atMs < maxAgeMs) return known;
@@ -43,6 +42,11 @@ export function openWhoseCall(database: Database, clock: Clock): WhoseCall {
     }
     return known;
   }
+  /** The last look for a number that was not known; whoever misses one meanwhile waits for the same answer. */
+  let looked = {
+    atMs: Number.NEGATIVE_INFINITY,
+    known: Promise.resolve({ numbers: new Map<string, NumberOwner>() }),
+  };
   /** Where calls were found before: asked first, so that many enterprises cost no more than one. */
   const owners = new Map<string, string>();
   async function inEach<T>(id: string, find: (enterpriseId: string) => Promise<T | null>): Promise<T | null> {
@@ -63,9 +67,9 @@ export function openWhoseCall(database: Database, clock: Clock): WhoseCall {
       const found = (await read()).numbers.get(number);
       if (found) return found;
       // It may be a moment old, however lately something else was read: looked for before a caller is sent away.
-      if (clock.monotonicMs() - missedAtMs < missedMs) return null;
-      missedAtMs = clock.monotonicMs();
-      return (await read(0)).numbers.get(number) ?? null;
+      const nowMs = clock.monotonicMs();
+      if (nowMs - looked.atMs >= missedMs) looked = { atMs: nowMs, known: read(0) };
+      return (await looked.known).numbers.get(number) ?? null;
     },
     byCall: (callId) =>
       inEach(callId, async (enterpriseId) => {

@@ -109,8 +109,16 @@ export async function openStaffedFloor(seatCount: number, luck: Chance): Promise
         const busy = [...shown.values()].filter((seat) => seat.state !== "available");
         if (onLine.length + live.length + busy.length === 0) return;
         if (performance.now() > untilMs) {
-          const seen = { onLine, live, busy };
-          throw new Error(`the floor never came to rest: ${JSON.stringify(seen, null, 1)}`);
+          const { state, site, since } = sync.connection.get();
+          const seen = {
+            console: `${state} at ${site.id} since ${new Date(since).toISOString()}`,
+            onLine: onLine.map(({ callSid, hears }) => `${callIdOf(callSid)} hears ${hears}`),
+            live: live.map((call) => `${call.id} ${call.state} since ${call.stateAt}`),
+            busy: busy.map((seat) => `${seat.id} ${seat.state} since ${seat.stateAt}`),
+          };
+          throw new Error(
+            `the floor never came to rest: ${JSON.stringify(seen, null, 1)}\n${await two.lastWords()}`,
+          );
         }
         await sleep(100);
       }

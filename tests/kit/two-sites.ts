@@ -1,6 +1,6 @@
 /** Two site servers as processes of their own on a real cluster, a cable between each of them and each node. */
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "#db/cluster/throwaway-node.ts";
@@ -34,6 +34,8 @@ export type TwoSites = {
   secret: string;
   /** Starts what is down, wakes what is frozen, and waits until both sites may write. */
   untilServing(): Promise<void>;
+  /** What each site says of itself now, and the last lines of its log: for whoever has to find out why. */
+  lastWords(): Promise<string>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -107,6 +109,16 @@ export async function openTwoSites(): Promise<TwoSites> {
       }),
     );
   };
+  const lastWords = async () => {
+    const words = sites.map(async ({ id, url }) => {
+      const asked = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(1_000) })
+        .then((res) => res.text())
+        .catch(String);
+      const lines = (await readFile(join(folder, `${id}.log`), "utf8")).trim().split("\n").slice(-8);
+      return [`${id}: ${asked}`, ...lines].join("\n");
+    });
+    return (await Promise.all(words)).join("\n");
+  };
   await untilServing();
   const kept = opened.move();
   return {
@@ -116,6 +128,7 @@ export async function openTwoSites(): Promise<TwoSites> {
     platform,
     secret,
     untilServing,
+    lastWords,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

@@ -42,6 +42,8 @@ describe.each(seeds(1))("seed %i", (seed) => {
     async (disaster, instant) => {
       const luck = chance(seed * 1_000 + disaster.length * 31 + instant.length);
       await floor.cluster.untilWhole();
+      // What an earlier round left behind is not this one's.
+      await floor.untilQuiet();
       const { id: leader } = await floor.cluster.leader();
       const round = floor.beginRound();
       const { struck, disarm } = strikeAt(floor, leader, { disaster, instant, nth: luck.int(1, 4), luck });
