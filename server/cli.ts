@@ -22,6 +22,10 @@ const commands: Record<string, { says: string; load: () => Promise<Command> }> =
     says: "play the day of disaster on a throw-away cluster and count what was lost",
     load: async () => (await import("./embedded/rehearse.ts")).rehearse,
   },
+  "scripts check": {
+    says: "check every script and message of the scripts library",
+    load: async () => (await import("./cli/scripts-check.ts")).scriptsCheck,
+  },
 };
 
 async function main(argv: readonly string[]): Promise<number> {
