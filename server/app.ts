@@ -12,6 +12,8 @@ import { customerRoutes } from "./customers/routes.ts";
 import { healthRoutes } from "./health.ts";
 import { identify } from "./identity/may.ts";
 import { identityRoutes } from "./identity/routes.ts";
+import { importRoutes } from "./imports/routes.ts";
+import { startImports } from "./imports/run-imports.ts";
 import { messageWebhooks } from "./messages/webhooks.ts";
 import { openApiRoutes } from "./openapi.ts";
 import { openParts } from "./parts.ts";
@@ -46,7 +48,14 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
     express.json({ limit: bodyMax }),
     identify(parts.identity),
   );
-  app.use("/api", identityRoutes(parts), auditRoutes(parts), customerRoutes(parts), calls.api);
+  app.use(
+    "/api",
+    identityRoutes(parts),
+    auditRoutes(parts),
+    customerRoutes(parts),
+    importRoutes(parts),
+    calls.api,
+  );
   app.use("/api", continuityRoutes(parts));
   app.use("/api", () => {
     throw new Problem("not-found", "There is nothing at this address of the API.");
@@ -84,6 +93,7 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
   });
   const failovers = measureFailovers({ ...parts, ...parts.platform }, "call:leg-up");
   const stopSealer = startSealer(parts.platform);
+  const stopImports = startImports(parts.platform);
   const chores = schedule(pruneChores(parts.platform), log);
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);
@@ -95,6 +105,7 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
     async close() {
       failovers.close();
       await calls.close();
+      await stopImports();
       await stopSealer();
       await chores.close();
       await sockets.close();

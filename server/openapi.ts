@@ -5,6 +5,7 @@ import { callDescriptions } from "./calls/route-descriptions.ts";
 import { continuityDescriptions } from "./continuity/route-descriptions.ts";
 import { customerDescriptions } from "./customers/route-descriptions.ts";
 import { identityDescriptions } from "./identity/route-descriptions.ts";
+import { importDescriptions } from "./imports/route-descriptions.ts";
 import { describeRoute, openApiDocument, type RouteDescription } from "./platform/http/openapi.ts";
 
 const siteDescriptions = [
@@ -31,6 +32,7 @@ export const routeDescriptions: readonly RouteDescription[] = [
   ...identityDescriptions,
   ...callDescriptions,
   ...customerDescriptions,
+  ...importDescriptions,
   ...continuityDescriptions,
   ...auditDescriptions,
 ];

@@ -1,5 +1,6 @@
 import {
   type Icon,
+  IconFileImport,
   IconHeadset,
   IconLayoutGrid,
   IconListSearch,
@@ -39,6 +40,14 @@ export const pages: readonly Page[] = [
     needs: "center:look",
     does: "Centers, seats and callers as they are now",
     component: lazy(() => import("./centers/floor-page.tsx")),
+  },
+  {
+    path: "/imports",
+    title: "Imports",
+    icon: IconFileImport,
+    needs: "customer:import",
+    does: "Bring customers in from a file, with a dry run first",
+    component: lazy(() => import("./imports/imports-page.tsx")),
   },
   {
     path: "/continuity",

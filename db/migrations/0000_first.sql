@@ -443,6 +443,73 @@ CREATE TABLE "verifications" (
 	"updated_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "import_changes" (
+	"import_id" uuid NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"customer_id" uuid NOT NULL,
+	"before" jsonb,
+	"version_after" bigint NOT NULL,
+	"point_ids" uuid[] NOT NULL,
+	"address_ids" uuid[] NOT NULL,
+	CONSTRAINT "import_changes_import_id_customer_id_pk" PRIMARY KEY("import_id","customer_id")
+);
+--> statement-breakpoint
+ALTER TABLE "import_changes" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "import_keys" (
+	"import_id" uuid NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"pass" integer NOT NULL,
+	"key" text NOT NULL,
+	"row" integer NOT NULL,
+	CONSTRAINT "import_keys_import_id_pass_key_pk" PRIMARY KEY("import_id","pass","key")
+);
+--> statement-breakpoint
+ALTER TABLE "import_keys" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "import_parts" (
+	"import_id" uuid NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"place" bigint NOT NULL,
+	"bytes" "bytea" NOT NULL,
+	CONSTRAINT "import_parts_import_id_place_pk" PRIMARY KEY("import_id","place")
+);
+--> statement-breakpoint
+ALTER TABLE "import_parts" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "import_refusals" (
+	"import_id" uuid NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"pass" integer NOT NULL,
+	"row" integer NOT NULL,
+	"fate" text NOT NULL,
+	"reason" text NOT NULL,
+	"cells" text[] NOT NULL,
+	CONSTRAINT "import_refusals_import_id_pass_row_pk" PRIMARY KEY("import_id","pass","row")
+);
+--> statement-breakpoint
+ALTER TABLE "import_refusals" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "imports" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"by_person_id" uuid NOT NULL,
+	"file_name" text NOT NULL,
+	"size_bytes" bigint NOT NULL,
+	"received_bytes" bigint DEFAULT 0 NOT NULL,
+	"state" text NOT NULL,
+	"headers" text[] DEFAULT '{}'::text[] NOT NULL,
+	"mapping" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"pass" integer DEFAULT 0 NOT NULL,
+	"rows_done" integer DEFAULT 0 NOT NULL,
+	"rows_total" integer,
+	"counts" jsonb NOT NULL,
+	"samples" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"kept" integer DEFAULT 0 NOT NULL,
+	"fault" text,
+	"created_at" timestamp (3) with time zone NOT NULL,
+	"pass_started_at" timestamp (3) with time zone,
+	"worked_by" text,
+	"worked_until" timestamp (3) with time zone
+);
+--> statement-breakpoint
+ALTER TABLE "imports" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "messages" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"enterprise_id" uuid NOT NULL,
@@ -563,6 +630,10 @@ ALTER TABLE "payment_cards" ADD CONSTRAINT "payment_cards_customer_id_customers_
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "two_factors" ADD CONSTRAINT "two_factors_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "import_changes" ADD CONSTRAINT "import_changes_import_id_imports_id_fk" FOREIGN KEY ("import_id") REFERENCES "public"."imports"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "import_keys" ADD CONSTRAINT "import_keys_import_id_imports_id_fk" FOREIGN KEY ("import_id") REFERENCES "public"."imports"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "import_parts" ADD CONSTRAINT "import_parts_import_id_imports_id_fk" FOREIGN KEY ("import_id") REFERENCES "public"."imports"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "import_refusals" ADD CONSTRAINT "import_refusals_import_id_imports_id_fk" FOREIGN KEY ("import_id") REFERENCES "public"."imports"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "suppressions" ADD CONSTRAINT "suppressions_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "suppressions" ADD CONSTRAINT "suppressions_ended_by_message_id_messages_id_fk" FOREIGN KEY ("ended_by_message_id") REFERENCES "public"."messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "break_reasons_once" ON "break_reasons" USING btree ("enterprise_id","state","label") WHERE not retired;--> statement-breakpoint
@@ -601,6 +672,7 @@ CREATE INDEX "rate_limits_by_age" ON "rate_limits" USING btree ("window_ends_at"
 CREATE INDEX "sessions_by_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "two_factors_by_user" ON "two_factors" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "verifications_by_identifier" ON "verifications" USING btree ("identifier");--> statement-breakpoint
+CREATE INDEX "imports_newest" ON "imports" USING btree ("enterprise_id","created_at");--> statement-breakpoint
 CREATE INDEX "messages_by_time" ON "messages" USING btree ("enterprise_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "suppressions_one_live" ON "suppressions" USING btree ("enterprise_id","channel","number") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "suppressions_by_number" ON "suppressions" USING btree ("enterprise_id","number","started_at");--> statement-breakpoint
@@ -636,6 +708,11 @@ CREATE POLICY "own_enterprise" ON "interactions" AS PERMISSIVE FOR ALL TO public
 CREATE POLICY "own_enterprise" ON "orders" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "payment_cards" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "people" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "import_changes" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "import_keys" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "import_parts" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "import_refusals" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "imports" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "messages" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "suppressions" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "audit_entries" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint

@@ -9,6 +9,7 @@ export const permissions = [
   "call:look",
   "customer:look",
   "customer:change",
+  "customer:import",
   "center:look",
   "center:declare-dark",
   "center:open-backup",
@@ -38,7 +39,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     "continuity:look",
     "audit:look",
   ],
-  manager: ["call:look", "customer:look", "center:look", "continuity:look", "audit:look"],
+  manager: ["call:look", "customer:look", "customer:import", "center:look", "continuity:look", "audit:look"],
   board: [
     "call:look",
     "center:look",
@@ -52,6 +53,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
   admin: [
     "call:look",
     "customer:look",
+    "customer:import",
     "center:look",
     "continuity:look",
     "continuity:switch-over",
@@ -70,6 +72,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
 const withheldFromPartners: ReadonlySet<Permission> = new Set([
   "audit:look",
   "call:move",
+  "customer:import",
   "person:administer",
   "settings:change",
 ]);

@@ -44,6 +44,8 @@ export function addressesOf(route: RouteDescription, all: Everybody): string[] {
   const feature = route.path.split("/")[2]!;
   const ids: Record<string, string[]> = {
     customers: [all.stranger.id],
+    // Nobody of a partner may import, whatever the file.
+    imports: [all.stranger.id],
     calls: all.strangersCalls,
     offers: [all.strangersOfferId],
     centers: [all.tampa.id],

@@ -27,6 +27,7 @@ import { createPerson } from "#server/identity/create-person.ts";
 import { openIdentity } from "#server/identity/identity.ts";
 import { identify } from "#server/identity/may.ts";
 import { openSessionFor } from "#server/identity/open-session.ts";
+import { importRoutes } from "#server/imports/routes.ts";
 import { messageWebhooks } from "#server/messages/webhooks.ts";
 import type { Tx } from "#server/platform/database/database.ts";
 import { FeedStream } from "#server/platform/feed/stream.ts";
@@ -102,6 +103,7 @@ export async function freshSite(wish: SiteWish = {}) {
     auditRoutes({ platform, identity }),
     feature.api,
     customerRoutes({ platform, identity }),
+    importRoutes({ platform }),
   );
   app.use(
     "/carrier",

@@ -1,0 +1,138 @@
+import { NativeSelect, Progress, Table } from "@mantine/core";
+import { useState } from "react";
+import { type ImportField, type ImportView, importFields, rowFates } from "#contract/imports.ts";
+import { ActionButton } from "../ui/action-button.tsx";
+import { Refused } from "../ui/page-state.tsx";
+import { fateWords, fieldWords, stateWords } from "./import-words.ts";
+import classes from "./imports-page.module.css";
+import { isRunning, useImportDeed } from "./use-imports.ts";
+
+const leftOut = "";
+const choices = [
+  { value: leftOut, label: "Left out" },
+  ...importFields.map((field) => ({ value: field, label: fieldWords[field] })),
+];
+
+/** One import: its mapping, what the last pass told, and what can be done next. */
+export function ImportPanel({ one }: { one: ImportView }) {
+  const [mapping, setMapping] = useState(one.mapping);
+  const deed = useImportDeed(one.id);
+  const isTried = one.state === "checked";
+  const canMap = one.state === "uploaded" || isTried;
+  const isOther = isTried && mapping.some((field, at) => field !== one.mapping[at]);
+  return (
+    <section className={classes.panel} aria-labelledby="import-open">
+      <h2 id="import-open">{one.fileName}</h2>
+      <p role="status">
+        {stateWords[one.state]}
+        {one.fault ? `: ${one.fault}` : ""}
+        {one.state === "undone" && one.kept > 0
+          ? `; ${one.kept} customers changed since were left alone`
+          : ""}
+      </p>
+      {isRunning(one) ? <Running one={one} /> : null}
+      {one.headers.length > 0 ? (
+        <>
+          <h3>Columns</h3>
+          <div className={classes.mapping}>
+            {one.headers.map((header, at) => (
+              <NativeSelect
+                // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place; names may repeat
+                key={at}
+                label={header || `Column ${at + 1}`}
+                data={choices}
+                value={mapping[at] ?? leftOut}
+                disabled={!canMap}
+                onChange={(event) => {
+                  const field = (event.currentTarget.value || null) as ImportField | null;
+                  setMapping(mapping.with(at, field));
+                }}
+              />
+            ))}
+          </div>
+        </>
+      ) : null}
+      <Told one={one} />
+      <div className={classes.actions}>
+        <ActionButton
+          variant={isTried && !isOther ? "default" : "filled"}
+          onClick={() => deed.mutate({ deed: "check", mapping })}
+          disabledReason={canMap ? null : stateWords[one.state]}
+        >
+          Dry run
+        </ActionButton>
+        <ActionButton
+          onClick={() => deed.mutate({ deed: "commit" })}
+          disabledReason={
+            isOther ? "The columns changed: try again first" : isTried ? null : "A dry run comes first"
+          }
+        >
+          Commit
+        </ActionButton>
+        <ActionButton
+          variant="default"
+          onClick={() => deed.mutate({ deed: "undo" })}
+          disabledReason={one.state === "committed" ? null : "Only a committed import can be taken back"}
+        >
+          Undo the import
+        </ActionButton>
+      </div>
+      {deed.error ? <Refused fault={deed.error} /> : null}
+    </section>
+  );
+}
+
+function Running({ one }: { one: ImportView }) {
+  const whole = one.state === "undoing" ? one.counts.create + one.counts.update : one.rowsTotal;
+  return (
+    <div>
+      <Progress
+        value={whole ? (100 * one.rowsDone) / whole : 100}
+        animated
+        aria-label={stateWords[one.state]}
+      />
+      <p>
+        {one.rowsDone} {whole ? `of ${whole} ` : ""}rows
+        {one.rowsPerSecond ? `, ${one.rowsPerSecond} a second` : ""}
+        {one.secondsLeft === null ? "" : `, ${one.secondsLeft} s left`}
+      </p>
+    </div>
+  );
+}
+
+function Told({ one }: { one: ImportView }) {
+  if (one.samples.length === 0) return null;
+  return (
+    <>
+      <h3>{one.state === "checking" || one.state === "checked" ? "What would happen" : "What was done"}</h3>
+      <dl className={classes.counts}>
+        {rowFates.map((fate) => (
+          <div key={fate}>
+            <dt>{fateWords[fate]}</dt>
+            <dd>{one.counts[fate]}</dd>
+          </div>
+        ))}
+      </dl>
+      <Table aria-label="Samples">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Row</Table.Th>
+            <Table.Th>What</Table.Th>
+            <Table.Th>Name</Table.Th>
+            <Table.Th>Why</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {one.samples.map((sample) => (
+            <Table.Tr key={sample.row}>
+              <Table.Td>{sample.row}</Table.Td>
+              <Table.Td>{fateWords[sample.fate]}</Table.Td>
+              <Table.Td>{sample.name}</Table.Td>
+              <Table.Td>{sample.reason}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+import { eq } from "drizzle-orm";
+import { z } from "zod";
+import type { ImportView } from "#contract/imports.ts";
+import { importParts, imports } from "#db/schema/imports.ts";
+import type { PersonCaller } from "#server/platform/caller.ts";
+import type { Platform } from "#server/platform/platform.ts";
+import { Problem } from "#server/platform/problem.ts";
+import { importView } from "./import-view.ts";
+import { columnsMax } from "./operations.ts";
+import { lockImport } from "./queries.ts";
+import { readFile } from "./read-file.ts";
+import { recogniseColumns } from "./recognise-columns.ts";
+
+/** As base64 it fits in the body of a request. */
+export const partBytesMax = 128 * 1024;
+export const partBody = z.strictObject({
+  place: z.int().min(0),
+  base64: z.base64().max(Math.ceil(partBytesMax / 3) * 4),
+});
+
+/**
+ * Stores the next part of a file. Sent again, it changes nothing: a lost answer is found out by asking again.
+ * Not through `perform`, which looks for card numbers in text and would see some in base64.
+ */
+export async function takePart(
+  platform: Platform,
+  caller: PersonCaller,
+  importId: string,
+  { place, base64 }: z.infer<typeof partBody>,
+): Promise<ImportView> {
+  const { enterpriseId } = caller;
+  const bytes = Buffer.from(base64, "base64");
+  const row = await platform.database.write({ enterpriseId }, async (tx) => {
+    const own = await lockImport(tx, importId);
+    if (!own || own.byPersonId !== caller.id)
+      throw new Problem("not-found", "There is no such import of yours.");
+    if (place + bytes.length <= own.receivedBytes) return own;
+    if (own.state !== "uploading") throw new Problem("not-possible-now", "The file is here already.");
+    if (place !== own.receivedBytes)
+      throw new Problem("bad-input", "A part before this one is missing.", [
+        { field: "place", message: `the next byte is ${own.receivedBytes}` },
+      ]);
+    if (bytes.length === 0 || place + bytes.length > own.sizeBytes)
+      throw new Problem("bad-input", "The file would not be of the size that was said.", [
+        { field: "base64", message: `${own.sizeBytes - place} bytes are left` },
+      ]);
+    await tx.insert(importParts).values({ importId, enterpriseId, place, bytes });
+    const [now] = await tx
+      .update(imports)
+      .set({ receivedBytes: place + bytes.length })
+      .where(eq(imports.id, importId))
+      .returning();
+    return now!;
+  });
+  const isWhole = row.state === "uploading" && row.receivedBytes === row.sizeBytes;
+  return importView(
+    isWhole ? await readHeaders(platform, enterpriseId, importId) : row,
+    platform.clock.now(),
+  );
+}
+
+/** The first record names the columns; whoever sends the last part again has it done again. */
+async function readHeaders(platform: Platform, enterpriseId: string, importId: string) {
+  let headers: string[] = [];
+  let fault: string | null = null;
+  try {
+    for await (const record of readFile(platform, enterpriseId, importId)) {
+      headers = record.map((header) => header.trim().replaceAll("\u0000", "\ufffd").slice(0, 200));
+      break;
+    }
+    if (headers.length === 0) fault = "The file holds no record.";
+    if (headers.length > columnsMax) fault = `The file has more than ${columnsMax} columns.`;
+  } catch (error) {
+    if (!String((error as { code?: unknown }).code).startsWith("CSV_")) throw error;
+    fault = (error as Error).message;
+  }
+  return platform.database.write({ enterpriseId }, async (tx) => {
+    const [now] = await tx
+      .update(imports)
+      .set(
+        fault === null
+          ? { state: "uploaded", headers, mapping: recogniseColumns(headers) }
+          : { state: "failed", fault },
+      )
+      .where(eq(imports.id, importId))
+      .returning();
+    return now!;
+  });
+}

@@ -1,0 +1,191 @@
+import { eq, sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import type { ImportView, RowCounts } from "#contract/imports.ts";
+import { contactPoints, customers } from "#db/schema/customers.ts";
+import { imports } from "#db/schema/imports.ts";
+import { runImports } from "#server/imports/run-imports.ts";
+import { partBytesMax } from "#server/imports/take-part.ts";
+import { freshSite, type TestSite } from "#tests/kit/site.ts";
+
+type Desk = Awaited<ReturnType<TestSite["as"]>>;
+
+async function upload(desk: Desk, bytes: Buffer, fileName = "people.csv"): Promise<ImportView> {
+  let view = (await desk.post("/imports").send({ fileName, sizeBytes: bytes.length }).expect(201))
+    .body as ImportView;
+  for (let place = 0; place < bytes.length; place += partBytesMax) {
+    const base64 = bytes.subarray(place, place + partBytesMax).toString("base64");
+    view = (await desk.post(`/imports/${view.id}/parts`).send({ place, base64 }).expect(200))
+      .body as ImportView;
+  }
+  return view;
+}
+
+async function look(desk: Desk, id: string): Promise<ImportView> {
+  const all = (await desk.get("/imports").expect(200)).body as ImportView[];
+  return all.find((one) => one.id === id)!;
+}
+
+async function pass(site: TestSite, desk: Desk, id: string, deed: "check" | "commit" | "undo", body = {}) {
+  await desk.post(`/imports/${id}/${deed}`).send(body).expect(200);
+  await runImports(site.platform);
+  return look(desk, id);
+}
+
+/** One digest over every customer, contact point and address, without what only the search needs. */
+async function recordHash(site: TestSite): Promise<string> {
+  const [row] = await site.read((tx) =>
+    tx.execute<{ hash: string }>(sql`
+      select md5(coalesce((select string_agg((to_jsonb(c) - 'version')::text, '|' order by c.id) from customers c), '')
+        || coalesce((select string_agg(to_jsonb(p)::text, '|' order by p.id) from contact_points p), '')
+        || coalesce((select string_agg(to_jsonb(a)::text, '|' order by a.id) from addresses a), '')) as hash`),
+  );
+  return row!.hash;
+}
+
+const countAll = async (site: TestSite) => (await site.read((tx) => tx.select().from(customers))).length;
+const counts = (more: Partial<RowCounts>): RowCounts => ({
+  create: 0,
+  update: 0,
+  unchanged: 0,
+  duplicate: 0,
+  rejected: 0,
+  ...more,
+});
+
+const salesforce = [
+  "Account Number,First Name,Last Name,Email,Phone,Mailing Street,Mailing City,Notes",
+  'A-1,Rosa,Álvarez,rosa@example.com,(813) 555-0123,"12 Bay St\nApt 4",Tampa,x',
+  "A-2,John,Smith,john@example.com,+1 813 555 0124,,,",
+  "A-2,John,Smith,john@example.com,,,,again",
+  ",Nobody,Reachable,,,,,",
+  "A-4,Bad,Mail,not-an-address,,,,",
+].join("\r\n");
+
+test("a dry run tells what a commit then does, changes no customer, and a second import changes nothing", async () => {
+  await using site = await freshSite();
+  const desk = await site.as("manager");
+  const before = await recordHash(site);
+  const sent = await upload(desk, Buffer.from(salesforce));
+  expect(sent.state).toBe("uploaded");
+  expect(sent.mapping).toEqual([
+    "accountNumber",
+    "firstName",
+    "lastName",
+    "email",
+    "phone",
+    "street",
+    "city",
+    null,
+  ]);
+
+  const told = await pass(site, desk, sent.id, "check", { mapping: sent.mapping });
+  expect(told).toMatchObject({
+    state: "checked",
+    rowsTotal: 5,
+    counts: counts({ create: 2, duplicate: 1, rejected: 2 }),
+  });
+  expect(await recordHash(site)).toBe(before);
+
+  const done = await pass(site, desk, sent.id, "commit");
+  expect(done).toMatchObject({ state: "committed", counts: told.counts });
+  const [rosa] = await site.read((tx) =>
+    tx.select().from(customers).where(eq(customers.accountNumber, "A-1")),
+  );
+  const points = await site.read((tx) =>
+    tx.select().from(contactPoints).where(eq(contactPoints.customerId, rosa!.id)),
+  );
+  expect(points.map(({ value }) => value).toSorted()).toEqual(["+18135550123", "rosa@example.com"]);
+
+  const refused = await desk.get(`/imports/${sent.id}/refused`).expect(200);
+  expect(refused.text).toContain("not-an-address is no address");
+  expect(refused.text).toContain("the same customer as row 2");
+
+  const again = await upload(desk, Buffer.from(salesforce));
+  await pass(site, desk, again.id, "check", { mapping: again.mapping });
+  const same = await pass(site, desk, again.id, "commit");
+  expect(same.counts).toEqual(counts({ unchanged: 2, duplicate: 1, rejected: 2 }));
+});
+
+test("an undo brings every record back as it was, and leaves alone whom somebody changed since", async () => {
+  await using site = await freshSite();
+  const desk = await site.as("manager");
+  const first = await upload(desk, Buffer.from("account number,name,email\nA-1,Rosa,rosa@example.com\n"));
+  await pass(site, desk, first.id, "check", { mapping: first.mapping });
+  await pass(site, desk, first.id, "commit");
+  const before = await recordHash(site);
+  const text = "account number,name,email,city\nA-1,Rosa A,new@example.com,Tampa\nA-2,Bo,bo@example.com,\n";
+
+  const second = await upload(desk, Buffer.from(text));
+  await pass(site, desk, second.id, "check", { mapping: second.mapping });
+  const done = await pass(site, desk, second.id, "commit");
+  expect(done.counts).toEqual(counts({ create: 1, update: 1 }));
+  expect(await recordHash(site)).not.toBe(before);
+  expect(await pass(site, desk, second.id, "undo")).toMatchObject({ state: "undone", kept: 0 });
+  expect(await recordHash(site)).toBe(before);
+
+  const third = await upload(desk, Buffer.from(text));
+  await pass(site, desk, third.id, "check", { mapping: third.mapping });
+  await pass(site, desk, third.id, "commit");
+  await site.write((tx) =>
+    tx.update(customers).set({ name: "Bo B", version: 2 }).where(eq(customers.accountNumber, "A-2")),
+  );
+  expect(await pass(site, desk, third.id, "undo")).toMatchObject({ state: "undone", kept: 1 });
+  expect(
+    await site.read((tx) => tx.select().from(customers).where(eq(customers.accountNumber, "A-2"))),
+  ).toHaveLength(1);
+});
+
+test("a commit stopped between batches goes on where it stood, at another site, and no row is done twice", async () => {
+  await using site = await freshSite();
+  const desk = await site.as("manager");
+  const rows = Array.from({ length: 1_200 }, (_, at) => `B-${at},Person ${at},p${at}@example.com`);
+  const sent = await upload(desk, Buffer.from(`account number,name,email\n${rows.join("\n")}`));
+  await pass(site, desk, sent.id, "check", { mapping: sent.mapping });
+  const before = await countAll(site);
+  await desk.post(`/imports/${sent.id}/commit`).expect(200);
+  const stop = new AbortController();
+  stop.abort();
+  await runImports(site.platform, stop.signal);
+  expect((await look(desk, sent.id)).rowsDone).toBe(0);
+
+  await stopAfterOneBatch(site);
+  const half = await look(desk, sent.id);
+  expect(half.rowsDone).toBeGreaterThan(0);
+  expect(half.rowsDone).toBeLessThan(1_200);
+  expect(await countAll(site)).toBe(before + half.rowsDone);
+
+  await site.write((tx) => tx.update(imports).set({ workedUntil: null }).where(eq(imports.id, sent.id)));
+  await runImports({ ...site.platform, site: "cloud" });
+  expect(await look(desk, sent.id)).toMatchObject({ state: "committed", counts: counts({ create: 1_200 }) });
+  expect(await countAll(site)).toBe(before + 1_200);
+});
+
+/** Stops as a site does that is told to close: after the batch under way. */
+async function stopAfterOneBatch(site: TestSite) {
+  const stop = new AbortController();
+  const run = runImports(site.platform, stop.signal);
+  await expect
+    .poll(async () => (await site.read((tx) => tx.select().from(imports)))[0]!.rowsDone, { interval: 1 })
+    .toBeGreaterThan(0);
+  stop.abort();
+  await run;
+}
+
+test.each([
+  ["UTF-16 with tabs", Buffer.from("\ufeffname\temail\nZoë\tzoe@example.com", "utf16le")],
+  ["UTF-8 with a mark and semicolons", Buffer.from("\ufeffname;email\nZoë;zoe@example.com")],
+  ["Windows-1252", Buffer.from("name,email\nZoë,zoe@example.com", "latin1")],
+])("a file in %s is read as it was meant", async (_, bytes) => {
+  await using site = await freshSite();
+  const desk = await site.as("manager");
+  const sent = await upload(desk, bytes);
+  await pass(site, desk, sent.id, "check", { mapping: sent.mapping });
+  await pass(site, desk, sent.id, "commit");
+  const all = await site.read((tx) => tx.select().from(customers));
+  expect(all.map(({ name }) => name)).toContain("Zoë");
+});
+
+test("an agent may not import", async () => {
+  await using site = await freshSite();
+  await (await site.as("agent")).post("/imports").send({ fileName: "a.csv", sizeBytes: 1 }).expect(403);
+});
