@@ -23,6 +23,8 @@ import type { Log } from "./platform/log.ts";
 import { Problem } from "./platform/problem.ts";
 import { pruneChores } from "./platform/prune.ts";
 import { schedule } from "./platform/schedule.ts";
+import { openScripts } from "./scripts/open-scripts.ts";
+import { scriptRoutes } from "./scripts/routes.ts";
 import { allowSites, securityHeaders } from "./security-headers.ts";
 import { openSockets } from "./sockets.ts";
 import { trustProxies } from "./trusted-proxies.ts";
@@ -56,7 +58,7 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
     importRoutes(parts),
     calls.api,
   );
-  app.use("/api", continuityRoutes(parts));
+  app.use("/api", scriptRoutes(openScripts(parts.platform)), continuityRoutes(parts));
   app.use("/api", () => {
     throw new Problem("not-found", "There is nothing at this address of the API.");
   });

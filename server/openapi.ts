@@ -7,6 +7,7 @@ import { customerDescriptions } from "./customers/route-descriptions.ts";
 import { identityDescriptions } from "./identity/route-descriptions.ts";
 import { importDescriptions } from "./imports/route-descriptions.ts";
 import { describeRoute, openApiDocument, type RouteDescription } from "./platform/http/openapi.ts";
+import { scriptDescriptions } from "./scripts/route-descriptions.ts";
 
 const siteDescriptions = [
   describeRoute({
@@ -33,6 +34,7 @@ export const routeDescriptions: readonly RouteDescription[] = [
   ...callDescriptions,
   ...customerDescriptions,
   ...importDescriptions,
+  ...scriptDescriptions,
   ...continuityDescriptions,
   ...auditDescriptions,
 ];

@@ -1,28 +1,42 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { scriptLanguages } from "#contract/scripts.ts";
 import { parseScript } from "./parse-script.ts";
-import { type Script, ScriptFaults, scriptLanguages } from "./script.ts";
+import { type Script, ScriptFaults } from "./script.ts";
 
 /** The scripts that come with Holdfast: a folder for each event, a file for each language. */
 export const libraryFolder = join(import.meta.dirname, "..", "..", "scripts-library");
 
 export type LibraryReport = { events: string[]; scripts: number; faults: string[] };
 
+/** One event in all its languages. With a fault, `scripts` are what could be read, and none of it may be used. */
+export type EventRead = { event: string; scripts: Script[]; faults: string[] };
+
 /**
  * Reads every script of a library.
  * @returns a sentence for each fault, beginning with the file it is in; events in alphabetical order.
  */
 export function checkLibrary(folder: string): LibraryReport {
-  const entries = readdirSync(folder, { withFileTypes: true });
-  const events = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const report: LibraryReport = { events: events.toSorted(), scripts: 0, faults: [] };
-  for (const event of report.events) {
-    const scripts = readEvent(folder, event, report.faults);
-    report.scripts += scripts.length;
-    report.faults.push(...differences(event, scripts));
-  }
-  if (events.length === 0) report.faults.push("the library is empty");
-  return report;
+  const read = readLibrary(folder);
+  return {
+    events: read.map(({ event }) => event),
+    scripts: read.reduce((sum, { scripts }) => sum + scripts.length, 0),
+    faults: read.length === 0 ? ["the library is empty"] : read.flatMap(({ faults }) => faults),
+  };
+}
+
+/** Every event of a library, in alphabetical order. */
+export function readLibrary(folder: string): EventRead[] {
+  const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders
+    .map(({ name }) => name)
+    .toSorted()
+    .map((event) => {
+      const faults: string[] = [];
+      const scripts = readEvent(folder, event, faults);
+      faults.push(...differences(event, scripts));
+      return { event, scripts, faults };
+    });
 }
 
 function readEvent(folder: string, event: string, faults: string[]): Script[] {

@@ -1,4 +1,5 @@
-import { endOfScript, type Script, type Step, scriptVariants } from "./script.ts";
+import { endOfScript, type Step, scriptVariants } from "#contract/scripts.ts";
+import type { Script } from "./script.ts";
 
 /** Every way through a script: nowhere unknown, nowhere stuck, no step that nobody comes to. */
 export function checkPaths({ steps, variants }: Pick<Script, "steps" | "variants">): string[] {

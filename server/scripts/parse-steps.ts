@@ -1,4 +1,5 @@
-import { namePattern, type Question, type Step, stepsMax } from "./script.ts";
+import type { Question, Step } from "#contract/scripts.ts";
+import { namePattern, stepsMax } from "./script.ts";
 
 /**
  * Reads the Markdown of a script. A line that begins with

@@ -1,13 +1,5 @@
 import { z } from "zod";
-
-/** How the conversation begins; each variant names its first step. */
-export const scriptVariants = ["arriving-call", "callback", "voicemail"] as const;
-
-/** Every event of the library is written in all of them. */
-export const scriptLanguages = ["en", "es"] as const;
-
-/** What steps and answers lead to when nothing is left to say; no step may take this name. */
-export const endOfScript = "end";
+import { type Step, scriptLanguages } from "#contract/scripts.ts";
 
 /** A script is read by a person on the line: a longer one is two scripts. */
 export const stepsMax = 60;
@@ -40,11 +32,6 @@ export const frontMatter = z.strictObject({
   }),
 });
 
-/** `goesTo` null: the step's own `next` is taken. */
-export type Answer = { value: string; label: string; goesTo: string | null };
-/** Without answers to choose from, what the caller says is written down. */
-export type Question = { name: string; asks: string; answers: Answer[] };
-export type Step = { name: string; title: string; says: string; questions: Question[]; next: string | null };
 export type Script = z.infer<typeof frontMatter> & { steps: Step[] };
 
 /** A script is refused whole; `faults` has a sentence for each, with the place it is in. */

@@ -53,6 +53,7 @@ export function addressesOf(route: RouteDescription, all: Everybody): string[] {
     people: [all.other.personId],
     account: [all.otherSessionId],
     settings: [all.tampa.queueId],
+    scripts: ["flood"],
     drafts: [`note ${all.strangersCalls[0]}`],
   };
   const query: Partial<Record<Route, string>> = {

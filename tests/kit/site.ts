@@ -32,6 +32,8 @@ import { messageWebhooks } from "#server/messages/webhooks.ts";
 import type { Tx } from "#server/platform/database/database.ts";
 import { FeedStream } from "#server/platform/feed/stream.ts";
 import { problemResponder } from "#server/platform/http/respond.ts";
+import { openScripts } from "#server/scripts/open-scripts.ts";
+import { scriptRoutes } from "#server/scripts/routes.ts";
 import { callWebhook } from "#tests/kit/webhook.ts";
 import { freshPlatform, type TestPlatform } from "./platform.ts";
 import type { TestDatabase } from "./postgres.ts";
@@ -104,6 +106,7 @@ export async function freshSite(wish: SiteWish = {}) {
     feature.api,
     customerRoutes({ platform, identity }),
     importRoutes({ platform }),
+    scriptRoutes(openScripts(platform)),
   );
   app.use(
     "/carrier",

@@ -47,6 +47,8 @@ const answered: Partial<Record<Route, string>> = {
   "get /centers/{id}/what-if": "numbers of seats",
   "get /floor/today": "counts of its own center",
   "get /floor/heartbeats": "when its own center was heard",
+  "get /scripts": "texts that name nobody",
+  "get /scripts/{event}/{language}": "a text that names nobody",
   "get /continuity": "servers and sites",
   "get /drills/runbooks": "runbooks",
   "get /drills/current": "the drill that is played",

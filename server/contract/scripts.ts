@@ -1,0 +1,38 @@
+/** Scripts that agents read from, as the console sees them. */
+
+export const scriptLanguages = ["en", "es"] as const;
+export type ScriptLanguage = (typeof scriptLanguages)[number];
+
+/** How the conversation begins; each variant names its first step. */
+export const scriptVariants = ["arriving-call", "callback", "voicemail"] as const;
+export type ScriptVariant = (typeof scriptVariants)[number];
+
+/** What steps and answers lead to when nothing is left to say; no step may take this name. */
+export const endOfScript = "end";
+
+/** `goesTo` null: the step's own `next` is taken. */
+export type Answer = { value: string; label: string; goesTo: string | null };
+/** Without answers to choose from, what the caller says is written down. */
+export type Question = { name: string; asks: string; answers: Answer[] };
+export type Step = { name: string; title: string; says: string; questions: Question[]; next: string | null };
+
+/** One event in one language. Its texts hold `{{variable}}`; whoever shows them fills and escapes. */
+export type ScriptView = {
+  event: string;
+  title: string;
+  language: ScriptLanguage;
+  /** Changes with any word of the script; the same at every site. */
+  version: string;
+  sources: { name: string; url: string }[];
+  variables: Record<string, { means: string; charsMax: number }>;
+  variants: Record<ScriptVariant, string>;
+  messages: { sms: string; voice: string; email: { subject: string; body: string } };
+  steps: Step[];
+};
+
+export type ScriptListView = {
+  /** By event; every event is there in every language or not at all. */
+  scripts: Pick<ScriptView, "event" | "language" | "title" | "version">[];
+  /** Why a newer text is not in use, a sentence each, beginning with the file. */
+  faults: string[];
+};
