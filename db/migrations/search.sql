@@ -2,6 +2,9 @@
 -- policy has passed each row, so search runs in functions of `holdfast_reader`, a role nobody can sign in as.
 -- They name the enterprise themselves in every statement; whoever calls them may do nothing else as that role.
 
+-- Loads the library: before that its settings are nobody's, and only a superuser may name them in a function.
+select public.similarity('a', 'b');
+
 -- Letters as they are compared: composed, without accents, small.
 create or replace function fold_text(raw text) returns text
   language sql immutable strict parallel safe as $$

@@ -31,7 +31,7 @@ export type CaseState = (typeof caseStates)[number];
 export const caseEvents = ["take", "wait-for-customer", "hear-back", "resolve", "reopen", "close"] as const;
 export type CaseEvent = (typeof caseEvents)[number];
 
-export type CaseView = {
+type CaseView = {
   id: string;
   customerId: string;
   customerName: string;

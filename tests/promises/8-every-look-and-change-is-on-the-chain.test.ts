@@ -122,8 +122,14 @@ test.each<Role>(["supervisor", "manager", "admin"])(
   async (role) => {
     await using all = await partnersAndStrangers();
     const { id, token } = await all.site.person(role);
-    const looks = async () =>
-      (await doingsOf(all.site, id)).filter((row) => row.action === "looked" && row.id === all.stranger.id);
+    // A look names its customer; a search is one entry that names everybody it found.
+    const looks = () =>
+      all.site.read(async (tx) => [
+        ...(await tx.execute(sql`
+          select id from audit_entries
+          where actor_id = ${id} and (action = 'looked' and entity_id = ${all.stranger.id}
+            or action = 'searched' and detail -> 'found' ? ${all.stranger.id})`)),
+      ]);
     const shown: string[] = [];
     for (const route of routesInOrder.filter(
       (each) => each.method === "get" || each.path === "/api/live/rows",
