@@ -31,23 +31,6 @@ export type CaseState = (typeof caseStates)[number];
 export const caseEvents = ["take", "wait-for-customer", "hear-back", "resolve", "reopen", "close"] as const;
 export type CaseEvent = (typeof caseEvents)[number];
 
-type CaseView = {
-  id: string;
-  customerId: string;
-  customerName: string;
-  kind: CaseKind;
-  title: string;
-  detail: string;
-  state: CaseState;
-  owner: { id: string; name: string } | null;
-  dueAt: string | null;
-  createdAt: string;
-  closedAt: string | null;
-  version: number;
-  /** What may happen to it next, in the words of the table of states. */
-  next: { event: CaseEvent; to: CaseState; comment: string }[];
-};
-
 /** One line of a search or a look-up. `matched`: which part of the record the words were found in. */
 export type CustomerFound = {
   id: string;
