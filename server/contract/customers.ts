@@ -28,7 +28,6 @@ export const caseKinds = ["query", "request", "complaint", "damage-report"] as c
 export type CaseKind = (typeof caseKinds)[number];
 export const caseStates = ["open", "working", "waiting", "resolved", "closed"] as const;
 export type CaseState = (typeof caseStates)[number];
-export const caseEvents = ["take", "wait-for-customer", "hear-back", "resolve", "reopen", "close"] as const;
 
 /** One line of a search or a look-up. `matched`: which part of the record the words were found in. */
 export type CustomerFound = {
