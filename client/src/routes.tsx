@@ -4,6 +4,7 @@ import {
   IconHeadset,
   IconLayoutGrid,
   IconListSearch,
+  IconSettings,
   IconTopologyStar3,
   IconUserCircle,
 } from "@tabler/icons-react";
@@ -64,6 +65,14 @@ export const pages: readonly Page[] = [
     needs: "audit:look",
     does: "Who did and saw what, and whether the chain is whole",
     component: lazy(() => import("./audit/audit-page.tsx")),
+  },
+  {
+    path: "/settings",
+    title: "Settings",
+    icon: IconSettings,
+    needs: "settings:change",
+    does: "People, seats, skills, queues, numbers, outcomes, reasons for a break",
+    component: lazy(() => import("./settings/settings-page.tsx")),
   },
   {
     path: "/account",

@@ -6,7 +6,8 @@ import { useConsole } from "../frame/use-console.ts";
 export function useWrapUpCodes() {
   const { api } = useConsole();
   return useQuery({
-    queryKey: ["wrap-up-codes"],
+    // Under `settings`: an outcome added while calls go on is there at the next one.
+    queryKey: ["settings", undefined, "wrap-up-codes"],
     queryFn: ({ signal }) => api.get<WrapUpCode[]>("wrap-up-codes", { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });

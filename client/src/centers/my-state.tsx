@@ -54,22 +54,25 @@ export function MyState() {
         ) : (
           <p className={classes.reason}>Take a seat on the Desk to be offered calls.</p>
         )}
-        {actions.map(({ state, label, meaning: { icon: Sign, tone }, disabledReason, choose }) => {
-          const current = seat?.state === state || seat?.nextState === state;
-          return (
-            <Menu.Item
-              key={state}
-              disabled={disabledReason !== null}
-              leftSection={
-                <Sign size={16} stroke={1.7} className={classes.sign} data-tone={tone} aria-hidden />
-              }
-              rightSection={current ? <IconCheck size={15} stroke={2} aria-label="current" /> : null}
-              onClick={choose}
-            >
-              {label}
-            </Menu.Item>
-          );
-        })}
+        {actions.map(
+          ({ id, state, reason, label, meaning: { icon: Sign, tone }, disabledReason, choose }) => {
+            const isState = seat?.state === state || seat?.nextState === state;
+            const current = isState && reason === null;
+            return (
+              <Menu.Item
+                key={id}
+                disabled={disabledReason !== null}
+                leftSection={
+                  <Sign size={16} stroke={1.7} className={classes.sign} data-tone={tone} aria-hidden />
+                }
+                rightSection={current ? <IconCheck size={15} stroke={2} aria-label="current" /> : null}
+                onClick={choose}
+              >
+                {label}
+              </Menu.Item>
+            );
+          },
+        )}
         {seat ? (
           <>
             <Menu.Divider />

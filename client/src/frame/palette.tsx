@@ -37,8 +37,8 @@ export function Palette({ pages, onSheet }: { pages: readonly Page[]; onSheet: (
     {
       group: "My state",
       actions: takesCalls
-        ? states.map(({ state, label, meaning: { icon: Sign }, disabledReason, choose }) => ({
-            id: `state-${state}`,
+        ? states.map(({ id, label, meaning: { icon: Sign }, disabledReason, choose }) => ({
+            id: `state-${id}`,
             label,
             description: disabledReason ?? undefined,
             disabled: disabledReason !== null,
