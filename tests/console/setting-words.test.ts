@@ -34,7 +34,11 @@ test("whatever hours are written are read back as they were", () => {
     `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
   const day = fc.record({ from: time.map(text), until: time.map(text) });
   const hours = fc.record(Object.fromEntries(weekdays.map((name) => [name, day])), { requiredKeys: [] });
-  fc.assert(fc.property(hours, (each) => expect(readHours(hoursText(each))).toEqual({ value: each })));
+  fc.assert(
+    fc.property(hours, (each) => {
+      expect(readHours(hoursText(each))).toEqual({ value: each });
+    }),
+  );
 });
 
 test("relaxations are read as they are written, and what cannot be read is named", () => {
