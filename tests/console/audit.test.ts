@@ -36,8 +36,8 @@ test("what was done is on the screen with who and why, and the chain is whole as
 }, 180_000);
 
 test("the entries of one person are asked for by a part of their name, and one is opened whole", async () => {
-  await page.getByLabel("Who", { exact: true }).fill("haddad");
-  await page.getByLabel("What", { exact: true }).fill("verified");
+  await page.getByRole("combobox", { name: "Who", exact: true }).fill("haddad");
+  await page.getByRole("combobox", { name: "What", exact: true }).fill("verified");
   await expect.poll(() => rows().count(), { timeout: patienceMs }).toBe(1);
   await rows().first().getByText("Noor Haddad").waitFor();
   await rows().first().getByRole("button", { name: "verified: audit chain" }).click();
@@ -47,11 +47,11 @@ test("the entries of one person are asked for by a part of their name, and one i
   await dialog.getByRole("button", { name: "All by Noor Haddad" }).click();
   await dialog.waitFor({ state: "hidden" });
   await rows().first().waitFor();
-  expect(await page.getByLabel("What", { exact: true }).inputValue()).toBe("");
+  expect(await page.getByRole("combobox", { name: "What", exact: true }).inputValue()).toBe("");
 }, 180_000);
 
 test("what matches nothing says so and offers the way back", async () => {
-  await page.getByLabel("Who", { exact: true }).fill("nobody of that name");
+  await page.getByRole("combobox", { name: "Who", exact: true }).fill("nobody of that name");
   await page.getByText("No entry matches").waitFor();
   await passesAxeInBothSchemes(page);
   await page.getByRole("button", { name: "Clear the filters" }).click();
