@@ -105,12 +105,28 @@ test("a commit that somebody cancels while it waits for its quorum is not taken 
   await outcome;
 });
 
+/** Commits of this site that wait for their quorum in transactions begun at least so long ago. */
+async function waitingCommits(leader: string, forS: number): Promise<number> {
+  const rows = await once(
+    cluster.url(leader, "supervisor"),
+    3_000,
+    (sql) => sql`
+      select from pg_stat_activity
+      where wait_event = 'SyncRep' and application_name = 'holdfast-main'
+        and xact_start < clock_timestamp() - make_interval(secs => ${forS})`,
+  );
+  return rows.length;
+}
+
 test("a primary that no replica hears acknowledges nothing, and what it kept to itself is found out later", async () => {
   await cluster.untilWhole();
+  const { id: leader } = await cluster.leader();
   const key = "written while no replica hears";
   holdStreams();
   const alone = perform(site, hire, site.caller, { name: key }, { key, deadlineMs: 1_500 });
   await expect(alone).rejects.toMatchObject({ name: "Problem" });
+  // The server, too, has given that transaction up by now (`transaction_timeout`): all of it but the commit.
+  await expect.poll(() => waitingCommits(leader, 3), { timeout: 10_000 }).toBeGreaterThan(0);
 
   for (const stream of cluster.streams.values()) stream.release();
   const { id } = await perform(site, hire, site.caller, { name: key }, { key, deadlineMs: 40_000 });

@@ -21,6 +21,8 @@ export type TcpProxy = {
    * passed on, the server has not seen it. Until called off by what is returned.
    */
   atCommitOf(text: string, decide: (commit: HeldCommit) => void): () => void;
+  /** Passes on the next message that contains `text`; after it that connection is a cable that was pulled. */
+  pullAfter(text: string): Promise<void>;
   connections(): number;
   close(): Promise<void>;
 };
@@ -49,6 +51,7 @@ export async function openTcpProxy(target: () => number | Promise<number>): Prom
   let trap: { text: string; when: "before" | "after"; sprung: () => void } | null = null;
 
   const watches = new Set<Watch>();
+  let pull: { text: string; done: () => void } | null = null;
 
   const forward = (send: () => void) => {
     if (held) held.push(send);
@@ -82,6 +85,13 @@ export async function openTcpProxy(target: () => number | Promise<number>): Prom
         return;
       }
       const passOn = () => forward(() => !server.destroyed && server.write(bytes));
+      if (pull && bytes.includes(pull.text)) {
+        passOn();
+        isPulled = true;
+        pull.done();
+        pull = null;
+        return;
+      }
       if (bytes.includes(begins)) marked = new Set();
       for (const watch of watches) if (bytes.includes(watch.text)) marked.add(watch);
       const [watch] = marked;
@@ -145,6 +155,10 @@ export async function openTcpProxy(target: () => number | Promise<number>): Prom
       watches.add(watch);
       return () => void watches.delete(watch);
     },
+    pullAfter: (text) =>
+      new Promise((resolve) => {
+        pull = { text, done: resolve };
+      }),
     connections: () => pairs.size,
     close() {
       cutAll();

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { once } from "#db/cluster/sql-session.ts";
 import { freePort } from "#db/cluster/throwaway-node.ts";
 import { fallbackPack, folderStore, writePack } from "#server/carrier/fallback-pack.ts";
 import { type Child, openChild } from "#server/embedded/child.ts";
@@ -117,7 +118,7 @@ export async function openTwoSites(): Promise<TwoSites> {
       const lines = (await readFile(join(folder, `${id}.log`), "utf8")).trim().split("\n").slice(-8);
       return [`${id}: ${asked}`, ...lines].join("\n");
     });
-    return (await Promise.all(words)).join("\n");
+    return [...(await Promise.all(words)), await busyConnections(cluster)].join("\n");
   };
   await untilServing();
   const kept = opened.move();
@@ -149,6 +150,21 @@ const carrierSettings = (url: string) => ({
   // Nothing here sends mail; discard's port.
   SMTP_URL: "smtp://127.0.0.1:9",
 });
+
+/** Whoever is in a transaction on the leader, for how long, and who waits for whom. */
+async function busyConnections(cluster: TestCluster): Promise<string> {
+  const { id } = await cluster.leader();
+  const rows = await once(
+    cluster.url(id, "supervisor"),
+    5_000,
+    (sql) => sql`
+      select pid, application_name as app, state, wait_event as waits, pg_blocking_pids(pid) as behind,
+             round(extract(epoch from clock_timestamp() - xact_start)::numeric, 1)::text as age_s,
+             left(regexp_replace(query, '\\s+', ' ', 'g'), 140) as query
+      from pg_stat_activity where xact_start is not null and pid <> pg_backend_pid() order by xact_start`,
+  );
+  return rows.map((row) => JSON.stringify(row)).join("\n");
+}
 
 async function untilWritable(url: string): Promise<void> {
   for (let leftMs = servesWithinMs; leftMs > 0; leftMs -= 50) {

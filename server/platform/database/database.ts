@@ -30,6 +30,8 @@ export class OutcomeUnknown extends Error {
 
 const lanesPerLeader = 20;
 const lanesPerCopy = 3;
+/** So much longer the server waits than its client, who then always knows first. */
+const clientFirstMs = 500;
 /** Longest a request waits for a leader, a lane and its commit together, unless it says otherwise. */
 export const defaultDeadlineMs = 5_000;
 
@@ -204,6 +206,7 @@ export class Database {
             tx.execute<{ term: number }>(sql`
               select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true),
                      set_config('synchronous_commit', ${durability === "quorum" ? "on" : "local"}, true),
+                     ${endedByServerAfter(deadlineMs)},
                      (select max(term) from cluster.terms)::int as term`),
           async (tx, [server]) => {
             // Rows carry the term; one labelled with an older term would stand behind what was already read and sealed.
@@ -242,6 +245,21 @@ function isDiskFull(error: unknown): boolean {
 }
 
 /**
+ * The server gives up what its client gave up. A site that freezes between a statement and its values, or whose
+ * line is pulled there, counts as active, not as idle in a transaction, and would keep its locks for ever (seen:
+ * one frozen router, and nobody was offered a call any more); and whoever waits for a lock behind it is not told
+ * that its own client is gone. It is no deadline of ours: that is the client's (`Lane.within`), and comes first.
+ *
+ * `transaction_timeout` (PostgreSQL 17) ends both and leaves a commit that waits for its quorum alone. Before 17
+ * `statement_timeout` ends only who waits: between a statement and its values it does not fire (checked on 18).
+ */
+function endedByServerAfter(deadlineMs: number) {
+  return sql`set_config(
+    case when current_setting('server_version_num')::int >= 170000 then 'transaction_timeout' else 'statement_timeout' end,
+    ${String(Math.ceil(deadlineMs) + clientFirstMs)}, true)`;
+}
+
+/**
  * PostgreSQL answers a definite refusal with a five-character SQLSTATE; anything else is a broken line. The
  * reason stands anywhere in the chain of causes: drizzle wraps what its driver throws.
  */
@@ -251,9 +269,9 @@ function isConnectionFault(error: unknown): boolean {
     if (at.name === "DeadlineError" || /lane is closed|leader changed/.test(at.message)) return true;
     const code = (at as { code?: unknown }).code;
     if (typeof code !== "string") continue;
-    // 57P01–57P03: shutdown, crash, starting; 25006: a standby; 25P03: this process was frozen in a transaction;
-    // 53300: no connection left; class 08: broken.
-    if (/^(57P0[123]|25006|25P03|53300|08...)$/.test(code)) return true;
+    // 57P01–57P03: shutdown, crash, starting; 25006: a standby; 25P03, 25P04, 57014: this process was
+    // frozen in a transaction, or in a statement; 53300: no connection left; class 08: broken.
+    if (/^(57P0[123]|25006|25P0[34]|57014|53300|08...)$/.test(code)) return true;
     if (/^(CONNECT|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|ERR_SOCKET|ERR_STREAM)/.test(code)) return true;
     if (/^[0-9A-Z]{5}$/.test(code)) return false;
   }

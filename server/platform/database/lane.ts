@@ -201,7 +201,7 @@ async function commit(line: Line): Promise<void> {
     command = (await line.sql.unsafe("commit")).command;
   } catch (error) {
     // With a SQLSTATE the server refused it (a deferred constraint); without one, nobody knows.
-    if (error instanceof postgres.PostgresError && !/^(57P0[123]|08...)$/.test(error.code)) throw error;
+    if (error instanceof postgres.PostgresError && !/^(57P0[123]|25P04|08...)$/.test(error.code)) throw error;
     throw new CommitCut(error);
   }
   if (line.warnedNotReplicated) throw new CommitCut(new Error("committed without its quorum"));
