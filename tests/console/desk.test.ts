@@ -97,7 +97,7 @@ test("Conference asks somebody in at another console: both say with whom they ta
   expect(await other.getByRole("button", { name: "End", exact: true }).count()).toBe(0);
 
   await other.getByRole("button", { name: /^My state/ }).click();
-  await other.getByRole("menuitem", { name: "Break after this call" }).click();
+  await other.getByRole("menuitem", { name: "Break after this call", exact: true }).click();
   await other.getByRole("textbox", { name: "Notes" }).fill("The pump comes at noon");
   await other.getByRole("button", { name: "Leave", exact: true }).click();
   await other.getByText("You are in: Break").waitFor();
@@ -191,7 +191,7 @@ test("the keyboard sheet, the palette and the state menu pass axe, and Escape cl
   await passesAxeInBothSchemes(page);
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^My state/ }).click();
-  await page.getByRole("menuitem", { name: "Break after this call" }).waitFor();
+  await page.getByRole("menuitem", { name: "Break after this call", exact: true }).waitFor();
   await passesAxeInBothSchemes(page);
   await page.keyboard.press("Escape");
 }, 180_000);

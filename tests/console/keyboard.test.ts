@@ -89,9 +89,9 @@ test("? opens the sheet and Ctrl+K the palette; Escape closes each and the focus
 test("S opens my state, and the focus returns to where it was", async () => {
   await page.getByRole("link", { name: "Continuity" }).focus();
   await page.keyboard.press("s");
-  await page.getByRole("menuitem", { name: "Break" }).waitFor();
+  await page.getByRole("menuitem", { name: "Break", exact: true }).waitFor();
   await page.keyboard.press("Escape");
-  await page.getByRole("menuitem", { name: "Break" }).waitFor({ state: "hidden" });
+  await page.getByRole("menuitem", { name: "Break", exact: true }).waitFor({ state: "hidden" });
   await expect.poll(focused).toBe("Continuity");
 }, 120_000);
 

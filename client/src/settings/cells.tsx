@@ -60,5 +60,6 @@ export const skillsCell =
       onChange={onChange}
       comboboxProps={{ width: 200, position: "bottom-start" }}
       hidePickedOptions
+      searchable
     />
   );

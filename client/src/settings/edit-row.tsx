@@ -64,13 +64,14 @@ export function EditRow<Row>({
   }
 
   function onKey(event: KeyboardEvent) {
+    // A list of choices is open: Enter chooses there, and Escape closes it alone.
+    const choosing = event.target instanceof Element && event.target.getAttribute("aria-expanded") === "true";
+    if (choosing) return;
     if (event.key === "Escape") {
       event.stopPropagation();
       onDone();
     }
     if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
-    // A list of choices is open: Enter chooses there.
-    if (event.target.getAttribute("aria-expanded") === "true") return;
     event.preventDefault();
     void submit();
   }

@@ -61,7 +61,8 @@ export function SettingTable<Row>(props: SettingTableProps<Row>) {
     const wanted = text.trim().toLowerCase();
     return rows.filter((row) => rowName(row).toLowerCase().includes(wanted));
   }, [rows, rowName, text]);
-  const done = () => setEditing(null);
+  // A row saved late must not close the next one, which is being edited already.
+  const done = (id: string) => () => setEditing((now) => (now === id ? null : now));
 
   return (
     <section aria-labelledby="setting-title" className={classes.pane}>
@@ -106,7 +107,7 @@ export function SettingTable<Row>(props: SettingTableProps<Row>) {
           </thead>
           <tbody>
             {editing === "" ? (
-              <EditRow row={null} name={`the new ${thing}`} fields={fields} save={save} onDone={done} />
+              <EditRow row={null} name={`the new ${thing}`} fields={fields} save={save} onDone={done("")} />
             ) : null}
             {found.slice(0, rowsShownMax).map((row) =>
               editing === rowId(row) ? (
@@ -116,7 +117,7 @@ export function SettingTable<Row>(props: SettingTableProps<Row>) {
                   name={rowName(row)}
                   fields={fields}
                   save={save}
-                  onDone={done}
+                  onDone={done(rowId(row))}
                 />
               ) : (
                 <tr key={rowId(row)}>
