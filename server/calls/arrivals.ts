@@ -19,14 +19,26 @@ export type Arrivals = {
 
 /** Commits under way at once: one that waits for a slow server must not hold up all who come after. */
 const commitsMax = 3;
+/** A commit under way for longer than this waits for something; until then whoever comes shares the next one. */
+const usualCommitMs = 25;
+/** Those who were just answered are followed by others: waiting so long for them saves a commit. */
+const gatherMs = 2;
 
 type Waiting = { call: ArrivingCall; answer: PromiseWithResolvers<void>; sinceMs: number };
+type Line = {
+  waiting: Waiting[];
+  /** Under way, and how many of them have taken longer than usual. */
+  commits: number;
+  slow: number;
+  /** A commit has just ended. */
+  gathering: boolean;
+};
 
 const noDatabase = (error: unknown) =>
   error instanceof Problem && (error.code === "no-leader" || error.code === "outcome-unknown");
 
 export function openArrivals(switchboard: Switchboard): Arrivals {
-  const lines = new Map<string, { waiting: Waiting[]; commits: number }>();
+  const lines = new Map<string, Line>();
 
   async function commit(enterpriseId: string, batch: readonly Waiting[]): Promise<void> {
     const { clock } = switchboard.platform;
@@ -47,18 +59,31 @@ export function openArrivals(switchboard: Switchboard): Arrivals {
 
   function pump(enterpriseId: string): void {
     const line = lines.get(enterpriseId);
-    if (!line || line.waiting.length === 0 || line.commits >= commitsMax) return;
+    if (!line || line.waiting.length === 0 || line.gathering) return;
+    if (line.commits > line.slow || line.commits >= commitsMax) return;
     line.commits += 1;
+    let isSlow = false;
+    const timer = setTimeout(() => {
+      isSlow = true;
+      line.slow += 1;
+      pump(enterpriseId);
+    }, usualCommitMs);
     void commit(enterpriseId, line.waiting.splice(0, arrivalsMax)).finally(() => {
+      clearTimeout(timer);
       line.commits -= 1;
-      if (line.waiting.length > 0) pump(enterpriseId);
-      else if (line.commits === 0) lines.delete(enterpriseId);
+      if (isSlow) line.slow -= 1;
+      line.gathering = true;
+      setTimeout(() => {
+        line.gathering = false;
+        if (line.waiting.length > 0) pump(enterpriseId);
+        else if (line.commits === 0) lines.delete(enterpriseId);
+      }, gatherMs);
     });
   }
 
   return {
     take(enterpriseId, call) {
-      const line = lines.get(enterpriseId) ?? { waiting: [], commits: 0 };
+      const line = lines.get(enterpriseId) ?? { waiting: [], commits: 0, slow: 0, gathering: false };
       lines.set(enterpriseId, line);
       const answer = Promise.withResolvers<void>();
       line.waiting.push({ call, answer, sinceMs: switchboard.platform.clock.monotonicMs() });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { calls, queues } from "#db/schema/calls.ts";
 import { customersByNumbers } from "../customers/queries.ts";
 import { readNumber } from "../customers/read-number.ts";
+import { insertMany } from "../platform/database/insert-many.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
 import { callIdOf, candidatesMax, matchCaller } from "./match-caller.ts";
@@ -91,12 +92,9 @@ async function enterLine(
       arrivedAt: call.arrivedAt,
     };
   });
-  const inserted = await ctx.tx
-    .insert(calls)
-    .values(rows)
-    .onConflictDoNothing()
-    .returning({ id: calls.id, carrierCallSid: calls.carrierCallSid });
-  for (const { id, carrierCallSid } of inserted) {
+  const inserted = await insertMany(ctx.tx, calls, rows, "nothing");
+  for (const { id } of inserted) {
+    const carrierCallSid = byId.get(id)?.callSid;
     await ctx.audit({
       action: adopted ? "adopted" : "took",
       entity: "call",

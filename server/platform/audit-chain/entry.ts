@@ -3,6 +3,7 @@ import { auditEntries } from "#db/schema/platform.ts";
 import type { Caller } from "../caller.ts";
 import type { Clock } from "../clock.ts";
 import type { Tx } from "../database/database.ts";
+import { insertMany } from "../database/insert-many.ts";
 
 /** What was done, to what, and why (a call or a case). `detail` holds no secrets and no card numbers. */
 export type AuditNote = {
@@ -75,9 +76,11 @@ export async function writeAuditFields(
   entries: readonly AuditFields[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  await tx
-    .insert(auditEntries)
-    .values(entries.map((fields) => ({ ...fields, term, digest: entryDigest(auditKey, fields) })));
+  await insertMany(
+    tx,
+    auditEntries,
+    entries.map((fields) => ({ ...fields, term, digest: entryDigest(auditKey, fields) })),
+  );
 }
 
 /** Key order must not matter: jsonb does not keep it. */

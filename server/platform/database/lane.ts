@@ -191,7 +191,8 @@ function prepareRepeated(sql: postgres.Sql): void {
   sql.unsafe = ((text, parameters, options) => {
     if (!parameters?.length) return send(text, parameters, options);
     if (known.size < preparedMax && text.length <= preparedLengthMax) known.add(text);
-    return send(text, parameters, { prepare: known.has(text), ...options });
+    // Last, for drizzle asks for `prepare: false` with every statement.
+    return send(text, parameters, { ...options, prepare: known.has(text) });
   }) as typeof send;
 }
 

@@ -1,6 +1,7 @@
 import type { FeedTopic } from "#contract/feed.ts";
 import { feed } from "#db/schema/platform.ts";
 import type { Tx } from "../database/database.ts";
+import { insertMany } from "../database/insert-many.ts";
 
 /** `type` is what happened (`center:went-dark`), `id` the row to read again. */
 export type FeedEvent = { topic: FeedTopic; type: string; id: string };
@@ -14,7 +15,9 @@ export async function writeFeedEvents(
   at: Date,
 ): Promise<void> {
   if (events.length === 0) return;
-  await tx
-    .insert(feed)
-    .values(events.map(({ topic, type, id }) => ({ enterpriseId, term, topic, type, entityId: id, at })));
+  await insertMany(
+    tx,
+    feed,
+    events.map(({ topic, type, id }) => ({ enterpriseId, term, topic, type, entityId: id, at })),
+  );
 }
