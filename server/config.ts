@@ -67,6 +67,8 @@ export const configSchema = z.object({
   HOLDFAST_NOTICE_MS: z.coerce.number().int().min(2_500).max(60_000).default(defaultTiming.noticeMs),
   HOLDFAST_COUNTDOWN_MS: z.coerce.number().int().min(0).max(600_000).default(defaultTiming.countdownMs),
   HOLDFAST_HOLD_DOWN_MS: z.coerce.number().int().min(0).max(3_600_000).default(defaultTiming.holdDownMs),
+  /** How often live calls are compared with the carrier's own lists; the sites take turns. */
+  HOLDFAST_COMPARE_MS: z.coerce.number().int().min(5_000).max(3_600_000).default(10_000),
   TWILIO_ACCOUNT_SID: z
     .string({ error: "from the Twilio console, begins with AC" })
     .regex(/^AC[0-9a-f]{32}$/, "begins with AC, then 32 hex digits"),
@@ -117,6 +119,8 @@ export type Config = Readonly<{
   smtpUrl: string;
   /** How fast a center is believed dark, and how slowly back. */
   centerTiming: CenterTiming;
+  /** Milliseconds between two comparisons with the carrier, by whichever site. Design §6: 10 s. */
+  compareEveryMs: number;
   /** Object storage of the fallback pack; null keeps it in `journalFolder`. */
   s3: { endpoint: string; bucket: string; accessKey: string; secretKey: string } | null;
 }>;
@@ -158,6 +162,7 @@ export function readConfig(surroundings: NodeJS.ProcessEnv): Config {
       apiUrl: v.TWILIO_API_URL ?? null,
     },
     smtpUrl: v.SMTP_URL,
+    compareEveryMs: v.HOLDFAST_COMPARE_MS,
     centerTiming: {
       ...defaultTiming,
       noticeMs: v.HOLDFAST_NOTICE_MS,

@@ -45,8 +45,8 @@ export type CallsSettings = {
   timing?: CenterTiming;
 };
 
-/** The sites take turns at comparing with the carrier. */
-const firstCompareMs = { main: 3_000, cloud: 13_000 } as const;
+/** Before a site first compares with the carrier; the other one half a turn later. */
+const firstCompareMs = 3_000;
 
 export function openCalls(
   parts: Pick<AppParts, "platform" | "config" | "carrier" | "stream" | "siteProbes">,
@@ -68,7 +68,10 @@ export function openCalls(
   const clockwork =
     settings.clockwork === false
       ? null
-      : openClockwork(switchboard, whose, watch, late, firstCompareMs[config.site]);
+      : openClockwork(switchboard, whose, watch, late, {
+          firstMs: firstCompareMs + (config.site === "main" ? 0 : config.compareEveryMs),
+          everyMs: config.compareEveryMs * 2,
+        });
   const reader =
     settings.reader === false
       ? null

@@ -13,8 +13,6 @@ import type { WhoseCall } from "./whose-call.ts";
 import { limitWrapUps } from "./wrap-up.ts";
 
 const tickMs = 500;
-/** Design §6: live calls are compared every 10 s. Each site does it half as often, in turn. */
-const compareEveryMs = 20_000;
 
 export type Clockwork = { close(): Promise<void> };
 
@@ -22,20 +20,20 @@ export type Clockwork = { close(): Promise<void> };
  * Ticks at every site; acts only while this site may write. Two sites may tick at once: everything done here
  * is done under locks and has no second effect.
  *
- * @param firstCompareMs - so that the two sites take turns at comparing with the carrier.
+ * @param compare - with the carrier: each site half as often as both together, and at another time.
  */
 export function openClockwork(
   switchboard: Switchboard,
   whose: WhoseCall,
   watch: DarkWatch,
   late: LateArrivals,
-  firstCompareMs: number,
+  compare: { firstMs: number; everyMs: number },
 ): Clockwork {
   const { platform } = switchboard;
   let closed = false;
   let timer: NodeJS.Timeout | null = null;
   let term = 0;
-  let nextCompareMs = platform.clock.monotonicMs() + firstCompareMs;
+  let nextCompareMs = platform.clock.monotonicMs() + compare.firstMs;
   let comparing: Promise<void> | null = null;
   let round: Promise<void> = Promise.resolve();
 
@@ -60,12 +58,12 @@ export function openClockwork(
       await turn(switchboard, enterpriseId);
     }
     if (comparing || platform.clock.monotonicMs() < nextCompareMs) return;
-    nextCompareMs = platform.clock.monotonicMs() + compareEveryMs;
+    nextCompareMs = platform.clock.monotonicMs() + compare.everyMs;
     // Not awaited: a slow carrier must not stop the clock.
     comparing = Promise.all(enterprises.map((enterpriseId) => reconcile(switchboard, whose, enterpriseId)))
       .then(() => undefined)
       .catch((error: unknown) => {
-        nextCompareMs = platform.clock.monotonicMs() + compareEveryMs / 10;
+        nextCompareMs = platform.clock.monotonicMs() + compare.everyMs / 10;
         platform.log.warn({ error: String(error) }, "could not compare with the carrier; tried again soon");
       })
       .finally(() => {

@@ -15,7 +15,7 @@ import { type SystemCaller, systemCaller } from "../platform/caller.ts";
 import { countdownEnded, silentAgain } from "./declare-center-dark.ts";
 import { loseSeats } from "./lose-offered-seats.ts";
 import { backupOpenCenters } from "./plan-offers.ts";
-import { lineForRules } from "./queries.ts";
+import { longestWaiting } from "./queries.ts";
 import type { Switchboard } from "./switchboard.ts";
 
 export type SiteSight = { id: string; answering: boolean; self: boolean };
@@ -46,7 +46,7 @@ export function openDarkWatch(
     const self = systemCaller("dark-center", enterpriseId);
     const [seen, line] = await platform.database.read(
       { enterpriseId },
-      async (tx) => [await observe(tx, now, knownSince), await lineForRules(tx)] as const,
+      async (tx) => [await observe(tx, now, knownSince), await longestWaiting(tx)] as const,
     );
     const answering = sites()
       .filter((site) => site.answering)

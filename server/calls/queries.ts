@@ -1,5 +1,5 @@
 /** Statements on calls and offers. Lock order everywhere: the call, then its offers, then agents. */
-import { and, asc, eq, inArray, isNotNull, isNull, ne, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNotNull, isNull, min, ne, sql } from "drizzle-orm";
 import { calls, offers, queues } from "#db/schema/calls.ts";
 import { agents, seats } from "#db/schema/centers.ts";
 import type { Tx } from "../platform/database/database.ts";
@@ -160,11 +160,13 @@ export function readFreeSeats(tx: Tx) {
     );
 }
 
-/** Who waits, as far as the rules of backup seats ask. */
-export function lineForRules(tx: Tx) {
-  return tx
-    .select({ homeCenterId: queues.homeCenterId, arrivedAt: calls.arrivedAt })
+/** Who has waited longest for each center: all that the rules of backup seats ask of the line. */
+export async function longestWaiting(tx: Tx): Promise<{ homeCenterId: string; arrivedAt: Date }[]> {
+  const rows = await tx
+    .select({ homeCenterId: queues.homeCenterId, arrivedAt: min(calls.arrivedAt) })
     .from(calls)
     .innerJoin(queues, eq(queues.id, calls.queueId))
-    .where(eq(calls.state, "waiting"));
+    .where(eq(calls.state, "waiting"))
+    .groupBy(queues.homeCenterId);
+  return rows.flatMap(({ homeCenterId, arrivedAt }) => (arrivedAt ? [{ homeCenterId, arrivedAt }] : []));
 }

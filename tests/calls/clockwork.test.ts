@@ -33,7 +33,7 @@ function tickingSite() {
         return 0;
       },
     },
-    Number.POSITIVE_INFINITY,
+    { firstMs: Number.POSITIVE_INFINITY, everyMs: 600_000 },
   );
   return {
     seen,

@@ -82,10 +82,16 @@ function wanted({ enterpriseId, topics, notTypes }: FeedInterest) {
 
 /** The newest settled place. A snapshot read in the same transaction holds everything up to it. */
 export async function newestPlace(tx: Tx, term: number): Promise<Place> {
+  // Two looks, each at one end of the index; asked in one with `or`, the whole feed is sorted.
   const [row] = await tx.execute<{ term: number; xid: string; id: string }>(sql`
-    select term, xid::text as xid, id::text as id from feed
-    where term < ${term}::int or xid < pg_snapshot_xmin(pg_current_snapshot())
-    order by feed.term desc, feed.xid desc, feed.id desc limit 1`);
+    select term, xid::text as xid, id::text as id from (
+      (select term, xid, id from feed
+       where term = ${term}::int and xid < pg_snapshot_xmin(pg_current_snapshot())
+       order by feed.xid desc, feed.id desc limit 1)
+      union all
+      (select term, xid, id from feed where term < ${term}::int
+       order by feed.term desc, feed.xid desc, feed.id desc limit 1)
+    ) as newest order by newest.term desc limit 1`);
   return row ? { term: row.term, xid: BigInt(row.xid), id: BigInt(row.id) } : { term, xid: 0n, id: 0n };
 }
 

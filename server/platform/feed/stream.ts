@@ -1,4 +1,5 @@
 /** One reader of the feed a site: whatever arrives is handed, in order, to everyone on this site. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../database/database.ts";
 import type { Log } from "../log.ts";
 import { comparePlaces, type Place } from "./position.ts";
@@ -7,6 +8,8 @@ import type { FeedWaker } from "./wake.ts";
 
 /** Catches what a lost NOTIFY missed. */
 const slowPollMs = 250;
+/** At least so long between two reads: what commits that follow each other wrote is read together. */
+const gatherMs = 5;
 
 export type FeedListener = {
   /** Settled rows in feed order, each exactly once while the stream lives. */
@@ -51,13 +54,15 @@ export class FeedStream {
       return;
     }
     if (this.#timer) clearTimeout(this.#timer);
-    this.#running = this.#readOn().finally(() => {
-      this.#running = null;
-      if (this.#again) {
-        this.#again = false;
-        this.pull();
-      } else if (!this.#closed) this.#timer = setTimeout(() => this.pull(), slowPollMs);
-    });
+    this.#running = this.#readOn()
+      .then(() => sleep(gatherMs))
+      .finally(() => {
+        this.#running = null;
+        if (this.#again) {
+          this.#again = false;
+          this.pull();
+        } else if (!this.#closed) this.#timer = setTimeout(() => this.pull(), slowPollMs);
+      });
   }
 
   close(): void {
