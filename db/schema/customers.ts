@@ -186,6 +186,8 @@ export const cases = pgTable(
   },
   (t) => [
     index("cases_by_customer").on(t.customerId),
+    // A person's own open cases.
+    index("cases_open_by_owner").on(t.ownerId, t.dueAt, t.id).where(sql`state <> 'closed'`),
     // The queue: what is open, soonest due first.
     index("cases_open_by_due").on(t.enterpriseId, t.dueAt, t.id).where(sql`state <> 'closed'`),
     ownEnterprise(),
@@ -210,7 +212,8 @@ export const interactions = pgTable(
     at: at().notNull(),
   },
   (t) => [
-    index("interactions_by_customer").on(t.customerId, t.at),
+    // The timeline, page by page.
+    index("interactions_by_customer").on(t.customerId, t.at, t.id),
     index("interactions_by_call").on(t.callId),
     ownEnterprise(),
   ],

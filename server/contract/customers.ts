@@ -1,3 +1,5 @@
+import type { CaseEventView } from "./cases.ts";
+
 export const channels = ["phone", "sms", "email", "post"] as const;
 export type Channel = (typeof channels)[number];
 
@@ -103,3 +105,11 @@ export type CustomerSummary = {
   cases: { id: string; title: string; state: CaseState; dueAt: string | null }[];
   interactions: InteractionView[];
 };
+
+/** One entry of a customer's timeline: an interaction, or something that happened to a case of theirs. */
+export type TimelineEntry =
+  | { of: "interaction"; interaction: InteractionView }
+  | { of: "case"; event: CaseEventView; caseId: string; caseTitle: string };
+
+/** Newest first. `next` asks for the page of older ones. */
+export type TimelinePage = { entries: TimelineEntry[]; next: string | null };

@@ -11,6 +11,7 @@ export const feedTopics = [
   "calls",
   "drafts",
   "customers",
+  "cases",
   "people",
   "continuity",
   "drill",

@@ -1,7 +1,11 @@
 import { z } from "zod";
 import { describeRoute } from "../platform/http/openapi.ts";
-
+import { casesQuery } from "./cases/routes.ts";
 import { askedMax } from "./find/routes.ts";
+import { createCustomer } from "./record/create-customer.ts";
+import { fieldsOfPath, recordDoors } from "./record/doors.ts";
+import { timelineQuery } from "./record/routes.ts";
+import { lookQuery } from "./routes.ts";
 
 const tag = "customers";
 const needs = "customer:look";
@@ -30,8 +34,65 @@ export const customerDescriptions = [
     path: "/api/customers/{id}",
     tag,
     needs,
-    summary: "One customer; the look is recorded, with the call it was for",
-    query: z.object({ callId: z.uuid().optional() }),
+    summary: "One customer; the look is recorded, with the call or case it was for",
+    query: lookQuery,
     answers: "CustomerSummary",
   }),
+  describeRoute({
+    method: "get",
+    path: "/api/customers/{customerId}/timeline",
+    tag,
+    needs,
+    summary: "What happened with a customer, newest first; each page is recorded as a look",
+    query: timelineQuery,
+    answers: "TimelinePage",
+  }),
+  describeRoute({
+    method: "post",
+    path: "/api/customers",
+    tag,
+    needs: "customer:change",
+    summary: "Make a record of somebody who is in none",
+    body: createCustomer.input,
+    answers: "RecordChanged",
+    status: 201,
+  }),
+  describeRoute({
+    method: "get",
+    path: "/api/cases",
+    tag: "cases",
+    needs,
+    summary: "Cases by due time, soonest first; recorded with whom it named",
+    query: casesQuery,
+    answers: "CasesPage",
+  }),
+  describeRoute({
+    method: "get",
+    path: "/api/case-owners",
+    tag: "cases",
+    needs,
+    summary: "Who may own a case",
+    answers: "CaseOwner[]",
+  }),
+  describeRoute({
+    method: "get",
+    path: "/api/cases/{id}",
+    tag: "cases",
+    needs,
+    summary: "One case, its events and the moves it has now; recorded as a look",
+    query: z.object({ callId: z.uuid().optional() }),
+    answers: "CaseView",
+  }),
+  ...recordDoors.map(({ path, op, summary }) =>
+    describeRoute({
+      method: "post",
+      path: `/api${path}`,
+      tag: path.startsWith("/cases") ? "cases" : tag,
+      needs: "customer:change",
+      summary,
+      body: op.input,
+      fromPath: fieldsOfPath(path),
+      answers: path.includes("ase") ? "the case and its version" : "RecordChanged",
+    }),
+  ),
 ];

@@ -3,10 +3,15 @@ import { z } from "zod";
 import type { AppParts } from "../app-parts.ts";
 import { may } from "../identity/may.ts";
 import { Problem } from "../platform/problem.ts";
+import { caseRoutes } from "./cases/routes.ts";
 import { customerSummary } from "./customer-summary.ts";
 import { findRoutes } from "./find/routes.ts";
 import { ownCustomers } from "./own-customers.ts";
 import { readCustomer } from "./queries.ts";
+import { recordRoutes } from "./record/routes.ts";
+
+/** What the look is for. */
+export const lookQuery = z.object({ callId: z.uuid().optional(), caseId: z.uuid().optional() });
 
 /** `customers/…`: every answer is a look, on the audit chain before it is sent. */
 export function customerRoutes(parts: Pick<AppParts, "platform" | "identity">): Router {
@@ -14,11 +19,11 @@ export function customerRoutes(parts: Pick<AppParts, "platform" | "identity">): 
   const { platform, identity } = parts;
   const { database } = platform;
   const { mustBeOwn } = ownCustomers(database, identity.audit);
-  router.use(findRoutes(parts));
+  router.use(findRoutes(parts), recordRoutes(parts), caseRoutes(parts));
 
   router.get("/customers/:id", may("customer:look"), async (req, res) => {
     const id = z.uuid().parse(req.params.id);
-    const callId = z.uuid().optional().parse(req.query.callId);
+    const { callId, caseId } = lookQuery.parse(req.query);
     const scope = { enterpriseId: req.caller.enterpriseId };
     await mustBeOwn(req.caller, id);
     const { value, ageMs } = await database.readAny(scope, (tx) => readCustomer(tx, id));
@@ -27,7 +32,7 @@ export function customerRoutes(parts: Pick<AppParts, "platform" | "identity">): 
       action: "looked",
       entity: "customer",
       entityId: id,
-      why: callId ?? null,
+      why: callId ?? caseId ?? null,
     });
     res.setHeader("X-Holdfast-Age-Ms", String(ageMs));
     res.json(customerSummary(value));

@@ -44,6 +44,7 @@ export function addressesOf(route: RouteDescription, all: Everybody): string[] {
   const feature = route.path.split("/")[2]!;
   const ids: Record<string, string[]> = {
     customers: [all.stranger.id],
+    cases: [all.strangersCaseId],
     // Nobody of a partner may import, whatever the file.
     imports: [all.stranger.id],
     calls: all.strangersCalls,
@@ -60,6 +61,7 @@ export function addressesOf(route: RouteDescription, all: Everybody): string[] {
     "get /customers/look-up": `?number=${encodeURIComponent(all.stranger.number)}`,
     "get /customers/search": `?q=${encodeURIComponent(all.stranger.name)}`,
     "get /customers/{id}": `?callId=${all.ownCallId}`,
+    "get /cases": "?scope=all",
     "get /floor/today": `?since=${new Date().toISOString()}`,
     "get /drafts": `?key=${encodeURIComponent(`note ${all.strangersCalls[0]}`)}`,
   };

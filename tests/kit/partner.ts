@@ -2,6 +2,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Express } from "express";
 import { calls, drafts, offers } from "#db/schema/calls.ts";
+import { caseEvents } from "#db/schema/cases.ts";
 import { cases, holdings, interactions, orders } from "#db/schema/customers.ts";
 import { buildApp } from "#server/app.ts";
 import type { AppParts } from "#server/app-parts.ts";
@@ -27,6 +28,7 @@ export type Everybody = {
   /** One is talked on, one waits. */
   strangersCalls: string[];
   strangersOfferId: string;
+  strangersCaseId: string;
   outcomeId: string;
   /** Gives a call the caller's name and number, as a look-up on arrival does. */
   nameCaller(callId: string, customer: Customer): Promise<unknown>;
@@ -42,6 +44,7 @@ const words = {
   holding: "Marigold annuity",
   order: "Tarpaulin of Bartholomew",
   case: "Chimney fell on the barn",
+  caseNote: "mason promised for Friday",
   draft: "half-typed of the other seat",
 };
 
@@ -80,7 +83,7 @@ export async function partnersAndStrangers(): Promise<Everybody> {
     ...(await site.customer({ name: words.name, number: words.number, city: words.city })),
     number: words.number,
   };
-  await giveHistory(site, stranger.id);
+  const strangersCaseId = await giveHistory(site, stranger.id);
   const other = await site.agent(tampa);
   const strangersOffer = await talk(site, tampa, other, stranger);
   const partner = await site.agent(partnerCenter, { partner: true });
@@ -112,6 +115,7 @@ export async function partnersAndStrangers(): Promise<Everybody> {
     stranger,
     strangersCalls: [strangersOffer.callId, waiting.id],
     strangersOfferId: strangersOffer.id,
+    strangersCaseId,
     outcomeId: (await site.wrapUpCode()).id,
     nameCaller: (callId, customer) => nameCaller(site, callId, customer),
     [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
@@ -155,14 +159,19 @@ const nameCaller = (site: TestSite, callId: string, { name, number }: Customer) 
       .where(eq(calls.id, callId)),
   );
 
-/** Something in every table that holds what is known of a customer. */
-async function giveHistory(site: TestSite, customerId: string): Promise<void> {
+/** Something in every table that holds what is known of a customer. @returns the case. */
+async function giveHistory(site: TestSite, customerId: string): Promise<string> {
   const at = site.platform.clock.now();
   const common = () => ({ id: site.platform.ids.uuid(), enterpriseId: site.enterpriseId, customerId });
+  const theCase = common();
   await site.write(async (tx) => {
     await tx.insert(holdings).values({ ...common(), product: words.holding, detail: "", since: at });
     await tx.insert(orders).values({ ...common(), title: words.order, state: "sent", total: "9.00", at });
-    await tx.insert(cases).values({ ...common(), title: words.case, state: "open", createdAt: at });
+    await tx.insert(cases).values({ ...theCase, title: words.case, state: "open", createdAt: at });
+    await tx
+      .insert(caseEvents)
+      .values({ ...common(), caseId: theCase.id, kind: "note", text: words.caseNote, at });
     await tx.insert(interactions).values({ ...common(), kind: "note", summary: words.note, at });
   });
+  return theCase.id;
 }

@@ -1,7 +1,6 @@
 /** What every change of a setting does: one at a time, what it was and what it is on the chain, consoles told. */
 import { sql } from "drizzle-orm";
 import type { OperationContext } from "../../platform/operation.ts";
-import { Problem } from "../../platform/problem.ts";
 
 /** Settings change a few times a day: one at a time, so that two people never both take a name or a last place. */
 export async function lockSettings({ tx, enterpriseId }: OperationContext): Promise<void> {
@@ -20,28 +19,4 @@ export async function settingChanged(
 ): Promise<void> {
   await ctx.audit({ action, entity, entityId: id, detail });
   await ctx.emit({ topic: "settings", type: `${entity}:${action}`, id });
-}
-
-/**
- * Of what somebody asked for, that which differs from what stands.
- * @returns null when nothing does.
- */
-export function differences<Row extends object>(
-  row: Row,
-  wanted: { [Name in keyof Row]?: Row[Name] | undefined },
-): { patch: Partial<Row>; from: Partial<Row> } | null {
-  const patch: Partial<Row> = {};
-  const from: Partial<Row> = {};
-  for (const name of Object.keys(wanted) as (keyof Row)[]) {
-    const value = wanted[name];
-    if (value === undefined || JSON.stringify(value) === JSON.stringify(row[name])) continue;
-    patch[name] = value as Row[keyof Row];
-    from[name] = row[name];
-  }
-  return Object.keys(patch).length === 0 ? null : { patch, from };
-}
-
-/** A field that cannot be taken, by its name. */
-export function refuseField(field: string, message: string): never {
-  throw new Problem("bad-input", `${message} Nothing was changed.`, [{ field, message }]);
 }

@@ -3,9 +3,10 @@ import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { phoneNumbers, queues } from "#db/schema/calls.ts";
 import { readNumber } from "../../customers/read-number.ts";
+import { refuseField } from "../../platform/differences.ts";
 import { type OperationContext, operation } from "../../platform/operation.ts";
 import { Problem } from "../../platform/problem.ts";
-import { lockSettings, refuseField, settingChanged } from "./change.ts";
+import { lockSettings, settingChanged } from "./change.ts";
 
 const number = z.string().trim().min(1).max(64);
 

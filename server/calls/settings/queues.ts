@@ -4,10 +4,11 @@ import { z } from "zod";
 import { type OpeningHours, type Weekday, weekdays } from "#contract/settings.ts";
 import { callbacks, calls, phoneNumbers, queues } from "#db/schema/calls.ts";
 import { centers } from "#db/schema/centers.ts";
+import { differences, refuseField } from "../../platform/differences.ts";
 import { type OperationContext, operation } from "../../platform/operation.ts";
 import { Problem } from "../../platform/problem.ts";
 import { lockRouting, type QueueRow } from "../queries.ts";
-import { differences, lockSettings, refuseField, settingChanged } from "./change.ts";
+import { lockSettings, settingChanged } from "./change.ts";
 import { skillList, skillName, skillsEachMax, skillsMustExist } from "./skills.ts";
 
 /** A longer wait than a day is a callback. */

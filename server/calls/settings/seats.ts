@@ -5,9 +5,10 @@ import { seatKinds, seatPhones } from "#contract/centers.ts";
 import { agents, centers, seats } from "#db/schema/centers.ts";
 import { people } from "#db/schema/identity.ts";
 import { readNumber } from "../../customers/read-number.ts";
+import { differences, refuseField } from "../../platform/differences.ts";
 import { type OperationContext, operation } from "../../platform/operation.ts";
 import { Problem } from "../../platform/problem.ts";
-import { differences, lockSettings, refuseField, settingChanged } from "./change.ts";
+import { lockSettings, settingChanged } from "./change.ts";
 
 type SeatRow = typeof seats.$inferSelect;
 

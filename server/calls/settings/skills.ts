@@ -4,9 +4,10 @@ import { z } from "zod";
 import { queues, skills } from "#db/schema/calls.ts";
 import { agents } from "#db/schema/centers.ts";
 import { users } from "#db/schema/identity.ts";
+import { refuseField } from "../../platform/differences.ts";
 import { type OperationContext, operation } from "../../platform/operation.ts";
 import { Problem } from "../../platform/problem.ts";
-import { lockSettings, refuseField, settingChanged } from "./change.ts";
+import { lockSettings, settingChanged } from "./change.ts";
 
 /** Nobody could keep more apart, and each is compared at every offer. */
 const skillsMax = 200;

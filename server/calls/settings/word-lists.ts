@@ -4,9 +4,10 @@ import { z } from "zod";
 import { wrapUpGroups } from "#contract/calls.ts";
 import { breakStates } from "#contract/settings.ts";
 import { breakReasons, wrapUpCodes } from "#db/schema/calls.ts";
+import { differences, refuseField } from "../../platform/differences.ts";
 import { type OperationContext, operation } from "../../platform/operation.ts";
 import { Problem } from "../../platform/problem.ts";
-import { differences, lockSettings, refuseField, settingChanged } from "./change.ts";
+import { lockSettings, settingChanged } from "./change.ts";
 
 /** Each has a key from 1 to 99; more than so many nobody finds. */
 const keyMax = 99;
