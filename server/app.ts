@@ -26,6 +26,7 @@ import { schedule } from "./platform/schedule.ts";
 import { openScripts } from "./scripts/open-scripts.ts";
 import { scriptRoutes } from "./scripts/routes.ts";
 import { allowSites, securityHeaders } from "./security-headers.ts";
+import { segmentRoutes } from "./segments/routes.ts";
 import { openSockets } from "./sockets.ts";
 import { trustProxies } from "./trusted-proxies.ts";
 import { welcomeRoutes } from "./welcome.ts";
@@ -56,6 +57,7 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
     auditRoutes(parts),
     customerRoutes(parts),
     importRoutes(parts),
+    segmentRoutes(parts),
     calls.api,
   );
   app.use("/api", scriptRoutes(openScripts(parts.platform)), continuityRoutes(parts));

@@ -8,6 +8,7 @@ import { identityDescriptions } from "./identity/route-descriptions.ts";
 import { importDescriptions } from "./imports/route-descriptions.ts";
 import { describeRoute, openApiDocument, type RouteDescription } from "./platform/http/openapi.ts";
 import { scriptDescriptions } from "./scripts/route-descriptions.ts";
+import { segmentDescriptions } from "./segments/route-descriptions.ts";
 
 const siteDescriptions = [
   describeRoute({
@@ -34,6 +35,7 @@ export const routeDescriptions: readonly RouteDescription[] = [
   ...callDescriptions,
   ...customerDescriptions,
   ...importDescriptions,
+  ...segmentDescriptions,
   ...scriptDescriptions,
   ...continuityDescriptions,
   ...auditDescriptions,

@@ -42,6 +42,8 @@ export const customers = pgTable(
   (t) => [
     // An account number finds one customer, or says nothing.
     uniqueIndex("customers_by_account").on(t.enterpriseId, t.accountNumber),
+    // A page of a segment that most customers are in must not sort a million.
+    index("customers_by_name").on(t.enterpriseId, t.name, t.id),
     ownEnterprise(),
   ],
 );
@@ -131,7 +133,13 @@ export const addresses = pgTable(
     /** Null: the customer's own. */
     timeZone: text(),
   },
-  (t) => [index("addresses_by_customer").on(t.customerId), ownEnterprise()],
+  (t) => [
+    index("addresses_by_customer").on(t.customerId),
+    // Who lives in an area: its rectangle, then the area itself.
+    index("addresses_by_place").on(t.enterpriseId, t.latitude, t.longitude, t.customerId),
+    index("addresses_by_city").on(t.enterpriseId, t.region, t.city),
+    ownEnterprise(),
+  ],
 );
 
 export const holdings = pgTable(
@@ -146,7 +154,11 @@ export const holdings = pgTable(
     detail: text().notNull(),
     since: at().notNull(),
   },
-  (t) => [index("holdings_by_customer").on(t.customerId), ownEnterprise()],
+  (t) => [
+    index("holdings_by_customer").on(t.customerId),
+    index("holdings_by_product").on(t.enterpriseId, t.product, t.customerId),
+    ownEnterprise(),
+  ],
 );
 
 export const orders = pgTable(

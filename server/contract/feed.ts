@@ -16,6 +16,7 @@ export const feedTopics = [
   "continuity",
   "drill",
   "settings",
+  "segments",
 ] as const;
 export type FeedTopic = (typeof feedTopics)[number] | LiveKind;
 

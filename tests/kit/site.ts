@@ -34,6 +34,7 @@ import { FeedStream } from "#server/platform/feed/stream.ts";
 import { problemResponder } from "#server/platform/http/respond.ts";
 import { openScripts } from "#server/scripts/open-scripts.ts";
 import { scriptRoutes } from "#server/scripts/routes.ts";
+import { segmentRoutes } from "#server/segments/routes.ts";
 import { callWebhook } from "#tests/kit/webhook.ts";
 import { freshPlatform, type TestPlatform } from "./platform.ts";
 import type { TestDatabase } from "./postgres.ts";
@@ -106,6 +107,7 @@ export async function freshSite(wish: SiteWish = {}) {
     feature.api,
     customerRoutes({ platform, identity }),
     importRoutes({ platform }),
+    segmentRoutes({ platform, identity }),
     scriptRoutes(openScripts(platform)),
   );
   app.use(
