@@ -8,6 +8,7 @@ import type { Config } from "./config.ts";
 import { consoleFiles } from "./console-files.ts";
 import { measureFailovers } from "./continuity/measure-failover.ts";
 import { continuityRoutes } from "./continuity/routes.ts";
+import { forgetWordsChore } from "./customers/find/forget-words.ts";
 import { customerRoutes } from "./customers/routes.ts";
 import { healthRoutes } from "./health.ts";
 import { identify } from "./identity/may.ts";
@@ -98,7 +99,7 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
   const failovers = measureFailovers({ ...parts, ...parts.platform }, "call:leg-up");
   const stopSealer = startSealer(parts.platform);
   const stopImports = startImports(parts.platform);
-  const chores = schedule(pruneChores(parts.platform), log);
+  const chores = schedule([...pruneChores(parts.platform), forgetWordsChore(parts.platform)], log);
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);
     http.listen(config.port, config.host, resolve);

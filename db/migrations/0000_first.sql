@@ -266,6 +266,7 @@ ALTER TABLE "customer_search" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "search_words" (
 	"enterprise_id" uuid NOT NULL,
 	"word" text NOT NULL,
+	"unused_since" timestamp (3) with time zone,
 	CONSTRAINT "search_words_enterprise_id_word_pk" PRIMARY KEY("enterprise_id","word")
 );
 --> statement-breakpoint
@@ -638,6 +639,17 @@ CREATE TABLE "idempotency_keys" (
 );
 --> statement-breakpoint
 ALTER TABLE "idempotency_keys" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "segments" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"filter" jsonb NOT NULL,
+	"changed_by_person_id" uuid NOT NULL,
+	"changed_at" timestamp (3) with time zone NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "segments" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 ALTER TABLE "calls" ADD CONSTRAINT "calls_queue_id_queues_id_fk" FOREIGN KEY ("queue_id") REFERENCES "public"."queues"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "calls" ADD CONSTRAINT "calls_center_id_centers_id_fk" FOREIGN KEY ("center_id") REFERENCES "public"."centers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "calls" ADD CONSTRAINT "calls_seat_id_seats_id_fk" FOREIGN KEY ("seat_id") REFERENCES "public"."seats"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -689,13 +701,18 @@ CREATE INDEX "center_events_by_center" ON "center_events" USING btree ("center_i
 CREATE INDEX "presence_by_center" ON "presence" USING btree ("center_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "seats_label_once" ON "seats" USING btree ("center_id","label") WHERE not retired;--> statement-breakpoint
 CREATE INDEX "addresses_by_customer" ON "addresses" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "addresses_by_place" ON "addresses" USING btree ("enterprise_id","latitude","longitude","customer_id");--> statement-breakpoint
+CREATE INDEX "addresses_by_region" ON "addresses" USING btree ("enterprise_id","region","customer_id");--> statement-breakpoint
+CREATE INDEX "addresses_by_city" ON "addresses" USING btree ("enterprise_id","city","customer_id");--> statement-breakpoint
 CREATE INDEX "cases_by_customer" ON "cases" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "cases_open_by_owner" ON "cases" USING btree ("owner_id","due_at","id") WHERE state <> 'closed';--> statement-breakpoint
 CREATE INDEX "cases_open_by_due" ON "cases" USING btree ("enterprise_id","due_at","id") WHERE state <> 'closed';--> statement-breakpoint
 CREATE INDEX "contact_points_by_value" ON "contact_points" USING btree ("enterprise_id","value");--> statement-breakpoint
 CREATE INDEX "contact_points_by_customer" ON "contact_points" USING btree ("customer_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "customers_by_account" ON "customers" USING btree ("enterprise_id","account_number");--> statement-breakpoint
+CREATE INDEX "customers_by_name" ON "customers" USING btree ("enterprise_id","name","id");--> statement-breakpoint
 CREATE INDEX "holdings_by_customer" ON "holdings" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "holdings_by_product" ON "holdings" USING btree ("enterprise_id","product","customer_id");--> statement-breakpoint
 CREATE INDEX "interactions_by_customer" ON "interactions" USING btree ("customer_id","at","id");--> statement-breakpoint
 CREATE INDEX "interactions_by_call" ON "interactions" USING btree ("call_id");--> statement-breakpoint
 CREATE INDEX "orders_by_customer" ON "orders" USING btree ("customer_id","at");--> statement-breakpoint
@@ -715,6 +732,7 @@ CREATE INDEX "audit_entries_by_actor" ON "audit_entries" USING btree ("enterpris
 CREATE INDEX "audit_entries_by_time" ON "audit_entries" USING brin ("at");--> statement-breakpoint
 CREATE INDEX "feed_in_order" ON "feed" USING btree ("term","xid","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_by_age" ON "idempotency_keys" USING btree ("at");--> statement-breakpoint
+CREATE UNIQUE INDEX "segments_name_once" ON "segments" USING btree ("enterprise_id",lower("name"));--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "break_reasons" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "callbacks" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "calls" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
@@ -753,4 +771,5 @@ CREATE POLICY "own_enterprise" ON "suppressions" AS PERMISSIVE FOR ALL TO public
 CREATE POLICY "own_enterprise" ON "audit_entries" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "audit_seals" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "feed_readers" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
-CREATE POLICY "own_enterprise" ON "idempotency_keys" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);
+CREATE POLICY "own_enterprise" ON "idempotency_keys" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "segments" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);

@@ -13,7 +13,8 @@ $$;
 
 -- What a line can be found by. Each word begins with eight digits of the enterprise, so that a search in a small
 -- enterprise never walks the words of a large one. Of a phone number also the last 10, 7 and 4 digits: people
--- leave the country or the area away, and read out "ending in".
+-- leave the country or the area away, and read out "ending in". The words of the name, which stands before the
+-- first bar, once more with a point: whoever is called Howard comes before all who live in Howard Avenue.
 create or replace function search_terms(enterprise uuid, line text) returns tsvector
   language sql immutable parallel safe as $$
   select array_to_tsvector(array(
@@ -22,6 +23,10 @@ create or replace function search_terms(enterprise uuid, line text) returns tsve
            unnest(case when word ~ '^[0-9]{10,15}$'
                        then array[word, right(word, 10), right(word, 7), right(word, 4)]
                        else array[left(word, 60)] end) as term
+     where word <> ''
+    union all
+    select left(enterprise::text, 8) || '.' || left(word, 60)
+      from regexp_split_to_table(split_part(line, '|', 1), '[^[:alnum:]]+') as word
      where word <> ''))
 $$;
 
@@ -35,7 +40,7 @@ create or replace function refresh_customer_search(changed uuid[]) returns void
   language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   with lines as (
-    select c.id, c.enterprise_id, fold_text(concat_ws(' ', c.name, c.account_number,
+    select c.id, c.enterprise_id, fold_text(concat_ws(' ', replace(c.name, '|', ' '), '|', c.account_number,
              regexp_replace(c.account_number, '[^[:alnum:]]', '', 'g'),
              (select string_agg(p.value, ' ' order by p.kind desc, p.at, p.id)
                 from contact_points p where p.customer_id = c.id),
@@ -54,9 +59,10 @@ begin
     from written w, regexp_split_to_table(w.text, '[^[:alnum:]]+') as split (word)
    where word ~ '^[^0-9]{3,60}$'
      and not exists (select from search_words known
-                      where known.enterprise_id = w.enterprise_id and known.word = split.word)
+                      where known.enterprise_id = w.enterprise_id and known.word = split.word
+                        and known.unused_since is null)
    order by 1, 2
-  on conflict do nothing;
+  on conflict (enterprise_id, word) do update set unused_since = null;
 end $$;
 
 create or replace function customers_changed() returns trigger language plpgsql as $$
@@ -110,59 +116,111 @@ create or replace function asked_words(asked text) returns text[]
   end
 $$;
 
--- Words that are spelt nearly so: at most one letter off in a short word, two in a long one.
+-- What an account number with its signs is kept as besides: letters and digits in one word. Null for what is none.
+create or replace function asked_account(asked text) returns text
+  language sql immutable parallel safe set search_path = pg_catalog, public, pg_temp as $$
+  select case when folded ~ '^[^@[:space:]]{3,60}$' and folded ~ '[0-9]' and folded ~ '[^0-9+().]'
+              then nullif(regexp_replace(folded, '[^[:alnum:]]', '', 'g'), '') end
+    from fold_text(asked) as folded
+$$;
+
+-- Words that are spelt nearly so: at most one letter off in a short word, two in a long one, or two neighbors that
+-- have changed places (which in a short word leaves too few trigrams to be found by).
 create or replace function near_words(enterprise uuid, asked text) returns setof text
   language sql stable set search_path = pg_catalog, public, pg_temp set pg_trgm.similarity_threshold = 0.2 as $$
   -- The enterprise afterwards: named beside it, the planner would rather read all words of the enterprise.
-  with alike as materialized (select enterprise_id, word from search_words where word % asked)
-  select word from alike
-   where enterprise_id = enterprise
-     and levenshtein_less_equal(word, asked, 2) <= case when length(asked) < 5 then 1 else 2 end
-   order by levenshtein_less_equal(word, asked, 2), similarity(word, asked) desc, word limit 12
+  with alike as materialized (select enterprise_id, word from search_words where word % asked),
+  turned as (
+    select known.word from search_words known
+     where known.enterprise_id = enterprise
+       and known.word = any (array(
+         select left(asked, nth - 1) || substr(asked, nth + 1, 1) || substr(asked, nth, 1) || substr(asked, nth + 2)
+           from generate_series(1, length(asked) - 1) as nth)))
+  select word from (
+    select word, 1 as off from turned
+    union all
+    select word, levenshtein_less_equal(word, asked, 2) from alike
+     where enterprise_id = enterprise and word <> all (array(select word from turned))
+       and levenshtein_less_equal(word, asked, 2) <= case when length(asked) < 5 then 1 else 2 end) as near
+   order by off, similarity(word, asked) desc, word limit 12
 $$;
 
--- All words must be in a line, each as the beginning of a word; null when nothing was asked for.
-create or replace function search_query(enterprise uuid, words text[], near boolean) returns tsquery
+-- All words must be in a line. `how`: `named`, as whole words of the name; `whole`, as whole words anywhere;
+-- `called`, as the beginnings of words of the name; `begun`, as those of words anywhere; `near`, so or as the
+-- beginning of a word spelt nearly so.
+create or replace function search_query(enterprise uuid, words text[], how text) returns tsquery
   language sql stable set search_path = pg_catalog, public, pg_temp as $$
   select string_agg('(' || either || ')', ' & ')::tsquery from (
-    select (select string_agg(format('''%s:%s'':*', left(enterprise::text, 8), option), ' | ') from (
+    select case how
+      when 'named' then format('''%s.%s''', left(enterprise::text, 8), word)
+      when 'whole' then format('''%s:%s''', left(enterprise::text, 8), word)
+      when 'called' then format('''%s.%s'':*', left(enterprise::text, 8), word)
+      else (select string_agg(format('''%s:%s'':*', left(enterprise::text, 8), option), ' | ') from (
               select word as option
-              union select n from near_words(enterprise, word) n where near and word ~ '^[^0-9]{3,}$') options) as either
+              union select n from near_words(enterprise, word) n where how = 'near' and word ~ '^[^0-9]{3,}$') options)
+      end as either
       from unnest(words) as word) as all_words
 $$;
 
--- Customers of the caller's own enterprise whose line has every word asked for, best first. `nearly`: none was
--- spelt so, these are spelt nearly so. Of very many the first `looked_at` found are ranked: a first page must
--- not wait for a million.
-create or replace function find_customers(asked text, rows_max int)
-  returns table (id uuid, nearly boolean)
-  language plpgsql stable security definer
+-- The lines that answer to it, those most like what was typed first. Of very many, the first 300 found are compared:
+-- a first page must not wait for a million.
+create or replace function lines_with(enterprise uuid, sought tsquery, folded text, rows_max int) returns setof uuid
+  language sql stable
   -- Reading all lines costs more than the planner believes: it does not know what search_terms costs.
   set enable_seqscan = off set search_path = pg_catalog, public, pg_temp as $$
+  select s.customer_id from (
+    select f.customer_id, f.text from customer_search f
+     where search_terms(f.enterprise_id, f.text) @@ sought
+       and f.enterprise_id = enterprise limit 300) s
+   order by word_similarity(folded, s.text) desc, s.text, s.customer_id limit rows_max
+$$;
+
+-- Customers of the caller's own enterprise, in this order: the account number typed; who is called so; whose line has
+-- the words; whose name begins so; whose line has words that begin so. `nearly`: there was none of these, these are spelt nearly so.
+-- A number of four digits or more that somebody has is meant whole: whose only begins so is left out.
+create or replace function find_customers(asked text, rows_max int)
+  returns table (id uuid, nearly boolean)
+  language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   enterprise constant uuid := nullif(current_setting('app.enterprise', true), '')::uuid;
   words constant text[] := asked_words(left(asked, 200));
   folded constant text := fold_text(left(asked, 200));
-  looked_at constant int := 300;
-  sought tsquery;
+  account constant text := asked_account(left(asked, 200));
+  ids uuid[] := '{}';
+  guessed boolean := false;
+  how text;
 begin
   if enterprise is null or cardinality(words) = 0 then return; end if;
-  sought := search_query(enterprise, words, false);
-  return query
-    select s.customer_id, false from (
-      select f.customer_id, f.text from customer_search f
-       where search_terms(f.enterprise_id, f.text) @@ sought
-         and f.enterprise_id = enterprise limit looked_at) s
-     order by word_similarity(folded, s.text) desc, s.text, s.customer_id limit rows_max;
-  if found then return; end if;
-  sought := search_query(enterprise, words, true);
-  return query
-    select s.customer_id, true from (
-      select f.customer_id, f.text from customer_search f
-       where search_terms(f.enterprise_id, f.text) @@ sought
-         and f.enterprise_id = enterprise limit looked_at) s
-     order by word_similarity(folded, s.text) desc, s.text, s.customer_id limit rows_max;
+  if account is not null then
+    ids := array(select lines_with(enterprise, search_query(enterprise, array[account], 'begun'), folded, rows_max));
+  end if;
+  foreach how in array array['named', 'whole', 'called', 'begun', 'near'] loop
+    exit when cardinality(ids) >= rows_max;
+    exit when cardinality(ids) > 0 and (account is not null or how = 'near' or folded ~ '[0-9]{4}');
+    guessed := how = 'near';
+    -- More than can be on the page already: some of these are.
+    ids := ids || array(
+      select more.id from lines_with(enterprise, search_query(enterprise, words, how), folded, rows_max + cardinality(ids))
+        with ordinality as more (id, place)
+       where more.id <> all (ids) order by place);
+  end loop;
+  return query select found.id, guessed from unnest(ids) with ordinality as found (id, place)
+   order by place limit rows_max;
 end $$;
+
+-- Words of the caller's own enterprise in order of their letters, from after one, and whether a line still has them.
+create or replace function words_in_use(after text, rows_max int) returns table (word text, used boolean)
+  language sql stable security definer
+  set enable_seqscan = off set search_path = pg_catalog, public, pg_temp as $$
+  select w.word, exists (
+           select from customer_search f
+            where search_terms(f.enterprise_id, f.text) @@ format('''%s:%s''', left(w.enterprise_id::text, 8), w.word)::tsquery
+              and f.enterprise_id = w.enterprise_id)
+    from (select enterprise_id, search_words.word from search_words
+           where enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid and search_words.word > after
+           order by search_words.word limit rows_max) as w
+   order by w.word
+$$;
 
 -- Every policy lets the reader see all: its functions set the limits. It may read these tables only.
 do $$ begin
@@ -174,6 +232,7 @@ end $$;
 grant select on customer_search, search_words to holdfast_reader;
 grant create on schema public to holdfast_reader;
 alter function find_customers(text, int) owner to holdfast_reader;
+alter function words_in_use(text, int) owner to holdfast_reader;
 revoke create on schema public from holdfast_reader;
-revoke all on function find_customers(text, int) from public;
-grant execute on function find_customers(text, int) to holdfast_app;
+revoke all on function find_customers(text, int), words_in_use(text, int) from public;
+grant execute on function find_customers(text, int), words_in_use(text, int) to holdfast_app;

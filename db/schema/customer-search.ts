@@ -1,5 +1,5 @@
 import { pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import { enterpriseId, ownEnterprise } from "./columns.ts";
+import { at, enterpriseId, ownEnterprise } from "./columns.ts";
 import { customers } from "./customers.ts";
 
 /**
@@ -18,9 +18,12 @@ export const customerSearch = pgTable(
   () => [ownEnterprise()],
 );
 
-/** Every word of letters in those lines, once: what a misspelt word is compared with. Words are never removed. */
+/**
+ * Every word of letters in those lines, once: what a misspelt word is compared with. One that no line has any more
+ * is marked first and removed later: a line written meanwhile takes the mark away (server/customers/find).
+ */
 export const searchWords = pgTable(
   "search_words",
-  { enterpriseId: enterpriseId(), word: text().notNull() },
+  { enterpriseId: enterpriseId(), word: text().notNull(), unusedSince: at() },
   (t) => [primaryKey({ columns: [t.enterpriseId, t.word] }), ownEnterprise()],
 );

@@ -137,7 +137,9 @@ export const addresses = pgTable(
     index("addresses_by_customer").on(t.customerId),
     // Who lives in an area: its rectangle, then the area itself.
     index("addresses_by_place").on(t.enterpriseId, t.latitude, t.longitude, t.customerId),
-    index("addresses_by_city").on(t.enterpriseId, t.region, t.city),
+    // Reports and choices: each region, each city, without reading every address.
+    index("addresses_by_region").on(t.enterpriseId, t.region, t.customerId),
+    index("addresses_by_city").on(t.enterpriseId, t.city, t.customerId),
     ownEnterprise(),
   ],
 );

@@ -7,7 +7,7 @@ import type { Place, ReachedBy, SegmentFilter, SegmentTest } from "#contract/seg
 
 const dayMs = 86_400_000;
 /** Mean radius, as the haversine formula takes the earth. IUGG 1980. */
-export const earthRadiusM = 6_371_008.8;
+const earthRadiusM = 6_371_008.8;
 
 const texts = (list: readonly string[]) => sql`${sql.param([...list])}::text[]`;
 
@@ -102,7 +102,7 @@ function compileTest(test: SegmentTest, now: Date): SQL {
   }
 }
 
-function both(...conditions: readonly (SQL | "" | 0 | undefined)[]): SQL {
+function both(...conditions: readonly (SQL | "" | 0 | false | undefined)[]): SQL {
   const given = conditions.filter((each) => each instanceof Object);
   return given.length > 0 ? sql.join(given as SQL[], sql` and `) : sql`true`;
 }
@@ -140,7 +140,8 @@ function customRange({ key, from, to }: Extract<SegmentTest, { on: "custom-range
 
 /**
  * The rectangle around it first: that reads an index, under row-level security too, because comparing numbers
- * gives nothing away; PostgreSQL's own test for polygons may only look at what the policy has passed.
+ * gives nothing away; PostgreSQL's own test for polygons may only look at what the policy has passed. Whatever the
+ * line goes round is within, also where it crosses itself: rather one person too many than one who is in danger.
  */
 function within(polygon: readonly Place[]): SQL {
   const latitudes = polygon.map(([latitude]) => latitude);

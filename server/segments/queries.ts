@@ -15,11 +15,6 @@ export const readSegments = (tx: Tx) =>
     .from(segments)
     .orderBy(asc(sql`lower(${segments.name})`));
 
-export async function readSegment(tx: Tx, id: string) {
-  const [row] = await tx.select().from(segments).where(eq(segments.id, id));
-  return row ?? null;
-}
-
 /** How many customers a condition holds for; from `compileFilter`. */
 export async function countCustomers(tx: Tx, condition: SQL): Promise<number> {
   const [row] = await tx.execute<{ count: number }>(

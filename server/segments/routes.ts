@@ -61,7 +61,7 @@ export function segmentRoutes({ platform, identity }: Pick<AppParts, "platform" 
     );
     const customers = value.slice(0, pageMax);
     await identity.audit.record(req.caller, {
-      action: "listed",
+      action: "searched",
       entity: "customers",
       entityId: "segment",
       detail: { filter, found: customers.map(({ id }) => id) },

@@ -34,6 +34,8 @@ function bodyOf(route: RouteDescription, all: Everybody): object {
     "post /people/{personId}/role": { role: "admin" },
     "post /continuity/switchover": { to: "s2" },
     "post /continuity/promote": { node: "s2", acceptLoss: true },
+    "post /segments/count": { filter: { on: "name", contains: all.stranger.name } },
+    "post /segments/customers": { filter: { on: "name", contains: all.stranger.name } },
     "post /drills": { runbook: "dark-center-then-dark-site" },
   };
   return bodies[nameOf(route)] ?? {};
@@ -55,6 +57,8 @@ export function addressesOf(route: RouteDescription, all: Everybody): string[] {
     account: [all.otherSessionId],
     settings: [all.tampa.queueId],
     scripts: ["flood"],
+    // A filter is nobody's record; no partner may read or change one.
+    segments: [all.stranger.id],
     drafts: [`note ${all.strangersCalls[0]}`],
   };
   const query: Partial<Record<Route, string>> = {

@@ -34,7 +34,7 @@ export const search = (million: ReturnType<typeof millionStage>, say: (line: str
       const bare: number[] = [];
       for (const { asked: words } of questions) {
         const [plan] =
-          await sql`select search_query(${enterpriseId}, asked_words(${words}), false)::text as sought`;
+          await sql`select search_query(${enterpriseId}, asked_words(${words}), 'begun')::text as sought`;
         const startedMs = performance.now();
         await sql`select customer_id from customer_search
           where search_terms(enterprise_id, text) @@ ${plan?.sought}::tsquery limit 26`;
