@@ -39,7 +39,6 @@ export type SegmentFilter =
   | { on: "any"; of: SegmentFilter[] }
   | { on: "not"; of: SegmentFilter }
   | SegmentTest;
-export type FilterOn = SegmentFilter["on"];
 
 export type SegmentView = {
   id: string;
