@@ -125,7 +125,8 @@ export async function lockOwnCall(ctx: OperationContext, callId: string): Promis
   return call;
 }
 
-function mustBeOwn(ctx: OperationContext, call: CallRow): void {
+/** @throws Problem `not-allowed` for whoever neither has the call nor may move calls. */
+export function mustBeOwn(ctx: OperationContext, call: CallRow): void {
   const may =
     ctx.caller.kind !== "person" ||
     call.personId === ctx.caller.id ||

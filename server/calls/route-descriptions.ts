@@ -10,6 +10,7 @@ import { declareCenterDark } from "./declare-center-dark.ts";
 import { saveDraft } from "./drafts.ts";
 import { inviteToCall } from "./invite-to-call.ts";
 import { leaveCall, takeOutGuest } from "./leave-call.ts";
+import { saveScriptRun } from "./save-script-run.ts";
 import { fieldsOfPath, settingsDoors } from "./settings/doors.ts";
 import { transferCall } from "./transfer-call.ts";
 import { extendWrapUp, wrapUpCall } from "./wrap-up.ts";
@@ -74,6 +75,7 @@ export const callDescriptions: readonly RouteDescription[] = [
   act("/calls/{id}/wrap-up/extend", "calls", extendWrapUp, ["callId"], "More time for the note"),
   act("/calls/{id}/customer", "calls", chooseCustomer, ["callId"], "Say which customer it is"),
   act("/calls/{id}/note", "calls", noteCall, ["callId"], "Write a note"),
+  act("/calls/{id}/script-run", "calls", saveScriptRun, ["callId"], "Keep how far a script was followed"),
   get("/drafts", "calls", "call:take", "One's half-typed texts", "DraftView[]"),
   act("/drafts/{key}", "calls", saveDraft, ["key"], "Keep a half-typed text", "put"),
   get("/wrap-up-codes", "calls", "call:look", "How a call may have ended", "WrapUpCode[]"),

@@ -14,6 +14,7 @@ import { readDrafts, saveDraft } from "./drafts.ts";
 import { inviteToCall } from "./invite-to-call.ts";
 import { leaveCall, takeOutGuest } from "./leave-call.ts";
 import { type LivePorts, liveRows, liveView } from "./live-view.ts";
+import { saveScriptRun } from "./save-script-run.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { transferCall } from "./transfer-call.ts";
 import { extendWrapUp, wrapUpCall } from "./wrap-up.ts";
@@ -84,6 +85,7 @@ export function callRoutes({ switchboard, live }: { switchboard: Switchboard; li
   onCall("wrap-up/extend", extendWrapUp);
   onCall("customer", chooseCustomer);
   onCall("note", noteCall);
+  onCall("script-run", saveScriptRun);
 
   router.get("/drafts", take, async (req, res) => {
     const { value } = await platform.database.readAny({ enterpriseId: req.caller.enterpriseId }, (tx) =>

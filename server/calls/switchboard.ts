@@ -38,6 +38,7 @@ const routesNothing = new Set([
   "note-call",
   "read-feed-for-calls",
   "save-draft",
+  "save-script-run",
 ]);
 
 /** Reactions within this many milliseconds share one run. */

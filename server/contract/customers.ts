@@ -72,6 +72,8 @@ export type InteractionView = {
   summary: string;
   outcome: string | null;
   callId: string | null;
+  /** Answers to the scripts that were followed on the call, in their order. */
+  said: { asks: string; answer: string }[];
 };
 
 export type CustomerSummary = {

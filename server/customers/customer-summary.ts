@@ -4,6 +4,7 @@ import {
   type InteractionView,
   purposes,
 } from "#contract/customers.ts";
+import type { ScriptAnswer } from "#contract/script-runs.ts";
 import type { contactPoints, interactions } from "#db/schema/customers.ts";
 import type { readCustomer } from "./queries.ts";
 
@@ -68,12 +69,15 @@ export function customerSummary({
 export function interactionView({
   interaction,
   by,
+  answers,
 }: {
   interaction: typeof interactions.$inferSelect;
   by: string | null;
+  answers: readonly ScriptAnswer[];
 }): InteractionView {
   const { id, kind, direction, at, summary, outcome, callId } = interaction;
-  return { id, kind, direction, at: at.toISOString(), by, summary, outcome, callId };
+  const said = answers.map(({ asks, label, value }) => ({ asks, answer: label ?? value }));
+  return { id, kind, direction, at: at.toISOString(), by, summary, outcome, callId, said };
 }
 
 /** A consent whose own source was never told is as old as the point it stands on. */

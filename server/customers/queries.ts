@@ -13,6 +13,7 @@ import {
 } from "#db/schema/customers.ts";
 import { people } from "#db/schema/identity.ts";
 import type { Tx } from "../platform/database/database.ts";
+import { answersGiven } from "./answers-given.ts";
 
 type Found = { id: string; name: string; language: string; city: string | null };
 
@@ -69,7 +70,7 @@ export async function readCustomer(tx: Tx, customerId: string) {
       .orderBy(asc(cases.dueAt))
       .limit(rowsMax),
     tx
-      .select({ interaction: interactions, by: people.name })
+      .select({ interaction: interactions, by: people.name, answers: answersGiven })
       .from(interactions)
       .leftJoin(people, eq(people.id, interactions.byPersonId))
       .where(eq(interactions.customerId, customerId))

@@ -8,6 +8,7 @@ import { useChooseState } from "../centers/use-state-actions.ts";
 import { Timeline } from "../customers/timeline.tsx";
 import { keysOf, keysText } from "../frame/shortcuts.ts";
 import { useMySeat } from "../frame/use-console.ts";
+import { ScriptPanel } from "../scripts/script-panel.tsx";
 import { Empty } from "../ui/page-state.tsx";
 import classes from "./call-pane.module.css";
 import { callerName, phoneText } from "./call-words.ts";
@@ -37,11 +38,14 @@ export function CallPane({ call }: { call: CallView | null }) {
   if (!call) return <NoCall />;
   return (
     <div className={classes.pane}>
-      {call.state === "wrap-up" ? (
-        <WrapUpForm key={call.id} call={call} />
-      ) : (
-        <Notes key={call.id} call={call} />
-      )}
+      <div className={classes.besides}>
+        {call.state === "ringing" ? null : <ScriptPanel key={`script ${call.id}`} call={call} />}
+        {call.state === "wrap-up" ? (
+          <WrapUpForm key={call.id} call={call} />
+        ) : (
+          <Notes key={call.id} call={call} />
+        )}
+      </div>
       <Timeline call={call} />
     </div>
   );

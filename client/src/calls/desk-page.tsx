@@ -1,5 +1,6 @@
 import { CustomerPanel } from "../customers/customer-panel.tsx";
 import { useLive } from "../frame/use-console.ts";
+import { useScriptsKept } from "../scripts/use-scripts.ts";
 import { Loading } from "../ui/page-state.tsx";
 import { CallPane } from "./call-pane.tsx";
 import classes from "./desk-page.module.css";
@@ -10,6 +11,7 @@ import { WorkList } from "./work-list.tsx";
 export default function DeskPage() {
   const loaded = useLive("loaded");
   const call = useMyCall();
+  useScriptsKept(call === null);
   return (
     <div className={classes.desk}>
       <h1 className={classes.title}>Desk</h1>

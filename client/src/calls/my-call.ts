@@ -2,6 +2,7 @@ import { createContext, useContext, useMemo } from "react";
 import type { CallState, CallView } from "#contract/calls.ts";
 import { reportFault } from "../frame/reporting.ts";
 import { useConsole, useLive, useMySeat } from "../frame/use-console.ts";
+import { leaveScript } from "../scripts/run-of-call.ts";
 import type { Softphone } from "./softphone.ts";
 
 const mineWhile: readonly CallState[] = ["connecting", "talking", "held", "wrap-up"];
@@ -74,7 +75,8 @@ export type TransferTo = { seatId: string } | { queueId: string };
 
 /** What an agent can do with a call. Refusals are shown; each resolves to whether it was taken. */
 export function useCallActions(call: CallView) {
-  const { outbox, drafts } = useConsole();
+  const desk = useConsole();
+  const { outbox, drafts } = desk;
   const softphone = useSoftphone();
 
   async function send(label: string, path: string, body: unknown = {}): Promise<boolean> {
@@ -99,6 +101,7 @@ export function useCallActions(call: CallView) {
     hold: (held: boolean) => send(held ? "Hold" : "Take back", `calls/${call.id}/hold`, { held }),
     mute: (muted: boolean) => softphone.mute(muted),
     async transfer(to: TransferTo) {
+      leaveScript(desk, call.id);
       const key = noteKey(call.id);
       const text = drafts.of(key).get().text.trim();
       // Whoever takes over reads what was written so far.

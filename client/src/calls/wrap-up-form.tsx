@@ -4,6 +4,7 @@ import { type WrapUpCode, wrapUpGroups } from "#contract/calls.ts";
 import { reportFault } from "../frame/reporting.ts";
 import { areSingleKeysOff, keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
 import { useConsole, useSignal } from "../frame/use-console.ts";
+import { leaveScript } from "../scripts/run-of-call.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { Loading, Refused } from "../ui/page-state.tsx";
 import { callerName } from "./call-words.ts";
@@ -22,7 +23,8 @@ const groupTitles: Record<(typeof wrapUpGroups)[number], string> = {
 
 /** How the call ended: one code, the note, a callback if one was promised. Number keys choose, Ctrl+Enter saves. */
 export function WrapUpForm({ call, onSaved }: { call: CallToWriteUp; onSaved?: () => void }) {
-  const { outbox, drafts } = useConsole();
+  const desk = useConsole();
+  const { outbox, drafts } = desk;
   const codes = useWrapUpCodes();
   const key = noteKey(call.id);
   const draft = useSignal(drafts.of(key));
@@ -43,6 +45,7 @@ export function WrapUpForm({ call, onSaved }: { call: CallToWriteUp; onSaved?: (
   async function save(next: boolean) {
     if (missing !== null || saving) return;
     setSaving(true);
+    leaveScript(desk, call.id);
     const label = `Wrap-up of ${callerName(call)}`;
     const body = {
       outcome,

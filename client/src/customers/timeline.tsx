@@ -13,6 +13,21 @@ const signs: Record<InteractionView["kind"], { icon: Icon; word: string }> = {
   note: { icon: IconNote, word: "Note" },
 };
 
+/** What was answered to the script, word for word as it was asked. */
+function ScriptAnswers({ said }: { said: InteractionView["said"] }) {
+  if (said.length === 0) return null;
+  return (
+    <dl className={classes.said}>
+      {said.map(({ asks, answer }) => (
+        <div key={asks}>
+          <dt>{asks}</dt>
+          <dd>{answer}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 /** What happened with this customer before, newest first. */
 export function Timeline({ call }: { call: Pick<CallView, "id" | "customerId"> }) {
   const { data, isPending } = useCustomer(call.customerId, call.id);
@@ -49,6 +64,7 @@ export function Timeline({ call }: { call: Pick<CallView, "id" | "customerId"> }
                   </span>
                 </p>
                 <p className={classes.text}>{each.summary}</p>
+                <ScriptAnswers said={each.said} />
               </div>
             </li>
           );

@@ -13,7 +13,7 @@ import {
 } from "./shortcuts.ts";
 import { useSignal } from "./use-console.ts";
 
-const groups = ["Anywhere", "Lists", "Calls", "Wrap-up"] as const;
+const groups = ["Anywhere", "Lists", "Calls", "Script", "Wrap-up"] as const;
 
 /** All shortcuts; press a key's box and then the new keys to change it. */
 export function KeyboardSheet({ opened, onClose }: { opened: boolean; onClose: () => void }) {

@@ -5,7 +5,7 @@ export type Shortcut = {
   id: string;
   does: string;
   keys: string;
-  group: "Anywhere" | "Lists" | "Calls" | "Wrap-up";
+  group: "Anywhere" | "Lists" | "Calls" | "Script" | "Wrap-up";
 };
 
 /**
@@ -25,6 +25,11 @@ export const shortcuts = [
   { id: "transfer", does: "Transfer", keys: "t", group: "Calls" },
   { id: "conference", does: "Conference", keys: "c", group: "Calls" },
   { id: "notes", does: "Write in the notes", keys: "n", group: "Calls" },
+  { id: "script-next", does: "Next step of the script", keys: "g", group: "Script" },
+  { id: "script-back", does: "Back a step", keys: "b", group: "Script" },
+  { id: "script-language", does: "The script's other language", keys: "l", group: "Script" },
+  { id: "script-callback", does: "The script for calling back", keys: "r", group: "Script" },
+  { id: "script-voicemail", does: "The script for a voicemail", keys: "v", group: "Script" },
   { id: "save", does: "Save the wrap-up", keys: "e", group: "Wrap-up" },
   { id: "save-next", does: "Save and take the next call", keys: "ctrl+enter", group: "Wrap-up" },
 ] as const satisfies readonly Shortcut[];

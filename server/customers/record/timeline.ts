@@ -7,6 +7,7 @@ import { cases, interactions } from "#db/schema/customers.ts";
 import { people } from "#db/schema/identity.ts";
 import type { Tx } from "../../platform/database/database.ts";
 import { formatCursor, type PageCursor } from "../../platform/page-cursor.ts";
+import { answersGiven } from "../answers-given.ts";
 import { caseEventView } from "../cases/case-view.ts";
 import { interactionView } from "../customer-summary.ts";
 
@@ -23,7 +24,7 @@ export async function timelinePage(
 ): Promise<TimelinePage> {
   const [past, events] = await Promise.all([
     tx
-      .select({ interaction: interactions, by: people.name })
+      .select({ interaction: interactions, by: people.name, answers: answersGiven })
       .from(interactions)
       .leftJoin(people, eq(people.id, interactions.byPersonId))
       .where(and(eq(interactions.customerId, customerId), older(interactions.at, interactions.id, before)))

@@ -1,0 +1,18 @@
+import type { CallView } from "#contract/calls.ts";
+import type { ScriptView } from "#contract/scripts.ts";
+import { useCustomer } from "../customers/use-customer.ts";
+import { useConsole } from "../frame/use-console.ts";
+
+/** What the console knows of a script's variables, for this call; the agent fills in the others. */
+export function useValues(call: CallView, script: ScriptView): Record<string, string> {
+  const { me } = useConsole();
+  const customer = useCustomer(call.customerId, call.id);
+  const known: Record<string, string | undefined> = {
+    enterprise: me.enterprise.name,
+    customerName: customer.data?.name ?? call.customerName ?? undefined,
+    area: customer.data?.addresses[0]?.city,
+  };
+  return Object.fromEntries(
+    Object.keys(script.variables).flatMap((name) => (known[name] ? [[name, known[name]]] : [])),
+  );
+}
