@@ -21,8 +21,8 @@ export type Arrivals = {
 const commitsMax = 3;
 /** A commit under way for longer than this waits for something; until then whoever comes shares the next one. */
 const usualCommitMs = 25;
-/** Those who were just answered are followed by others: waiting so long for them saves a commit. */
-const gatherMs = 2;
+/** As many as were just answered are likely to follow: waiting for them, at most so long, saves commits. */
+const gatherMaxMs = 6;
 
 type Waiting = { call: ArrivingCall; answer: PromiseWithResolvers<void>; sinceMs: number };
 type Line = {
@@ -30,8 +30,9 @@ type Line = {
   /** Under way, and how many of them have taken longer than usual. */
   commits: number;
   slow: number;
-  /** A commit has just ended. */
-  gathering: boolean;
+  /** A commit of so many has just ended; 0 when that was some time ago. */
+  expected: number;
+  gathering?: NodeJS.Timeout;
 };
 
 const noDatabase = (error: unknown) =>
@@ -59,7 +60,7 @@ export function openArrivals(switchboard: Switchboard): Arrivals {
 
   function pump(enterpriseId: string): void {
     const line = lines.get(enterpriseId);
-    if (!line || line.waiting.length === 0 || line.gathering) return;
+    if (!line || line.waiting.length === 0 || line.waiting.length < line.expected) return;
     if (line.commits > line.slow || line.commits >= commitsMax) return;
     line.commits += 1;
     let isSlow = false;
@@ -68,22 +69,26 @@ export function openArrivals(switchboard: Switchboard): Arrivals {
       line.slow += 1;
       pump(enterpriseId);
     }, usualCommitMs);
-    void commit(enterpriseId, line.waiting.splice(0, arrivalsMax)).finally(() => {
+    const batch = line.waiting.splice(0, arrivalsMax);
+    line.expected = 0;
+    void commit(enterpriseId, batch).finally(() => {
       clearTimeout(timer);
       line.commits -= 1;
       if (isSlow) line.slow -= 1;
-      line.gathering = true;
-      setTimeout(() => {
-        line.gathering = false;
+      line.expected = batch.length;
+      clearTimeout(line.gathering);
+      line.gathering = setTimeout(() => {
+        line.expected = 0;
         if (line.waiting.length > 0) pump(enterpriseId);
         else if (line.commits === 0) lines.delete(enterpriseId);
-      }, gatherMs);
+      }, gatherMaxMs);
+      pump(enterpriseId);
     });
   }
 
   return {
     take(enterpriseId, call) {
-      const line = lines.get(enterpriseId) ?? { waiting: [], commits: 0, slow: 0, gathering: false };
+      const line = lines.get(enterpriseId) ?? { waiting: [], commits: 0, slow: 0, expected: 0 };
       lines.set(enterpriseId, line);
       const answer = Promise.withResolvers<void>();
       line.waiting.push({ call, answer, sinceMs: switchboard.platform.clock.monotonicMs() });

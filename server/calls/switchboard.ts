@@ -1,4 +1,5 @@
 /** Urgent reactions of this site, straight after a commit: offer what can be offered, send what was ordered. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Carrier } from "../carrier/carrier.ts";
 import { type Caller, systemCaller } from "../platform/caller.ts";
 import { type Operation, type PerformOptions, perform } from "../platform/operation.ts";
@@ -43,6 +44,8 @@ const routesNothing = new Set([
 
 /** Reactions within this many milliseconds share one run. */
 const coalesceMs = 2;
+/** Between a run and the next one that was asked for meanwhile. */
+const betweenMs = 10;
 
 export function openSwitchboard(platform: Platform, carrier: Carrier, publicUrl: string): Switchboard {
   const running = new Set<Promise<void>>();
@@ -66,12 +69,13 @@ export function openSwitchboard(platform: Platform, carrier: Carrier, publicUrl:
       state.set(enterpriseId, "running");
       const run = (async () => {
         for (;;) {
-          await new Promise((resolve) => setTimeout(resolve, coalesceMs));
+          await sleep(coalesceMs);
           state.set(enterpriseId, "running");
           await work(enterpriseId).catch((error: unknown) => {
             platform.log.warn({ error: String(error) }, "a reaction failed; the clockwork tries again");
           });
           if (closed || state.get(enterpriseId) !== "again") break;
+          await sleep(betweenMs);
         }
         state.delete(enterpriseId);
       })().finally(() => running.delete(run));

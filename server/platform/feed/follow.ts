@@ -8,7 +8,7 @@ import type { FeedRow } from "./read.ts";
 import type { FeedStream } from "./stream.ts";
 
 /** Time for the direct reaction after a commit: the reader is the net below it, not a second one beside it. */
-const settleMs = 25;
+const settleMs = 100;
 /** While another site reads; whatever it leaves behind is taken up this soon. */
 const heldRetryMs = 100;
 /** Catches what a broken stream, or a failed reaction, left. */

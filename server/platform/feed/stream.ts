@@ -9,7 +9,7 @@ import type { FeedWaker } from "./wake.ts";
 /** Catches what a lost NOTIFY missed. */
 const slowPollMs = 250;
 /** At least so long between two reads: what commits that follow each other wrote is read together. */
-const gatherMs = 5;
+const gatherMs = 15;
 
 export type FeedListener = {
   /** Settled rows in feed order, each exactly once while the stream lives. */
