@@ -23,7 +23,8 @@ export type ScriptView = {
   language: ScriptLanguage;
   /** Changes with any word of the script; the same at every site. */
   version: string;
-  sources: { name: string; url: string }[];
+  /** `read`: the day it was read for this text; without it, the source was named from knowledge. */
+  sources: { name: string; url: string; read?: string | undefined }[];
   variables: Record<string, { means: string; charsMax: number }>;
   variants: Record<ScriptVariant, string>;
   messages: { sms: string; voice: string; email: { subject: string; body: string } };

@@ -18,7 +18,16 @@ export const frontMatter = z.strictObject({
   title: words.max(100),
   language: z.enum(scriptLanguages),
   /** Where the safety advice comes from, so that it can be reviewed when the source changes. */
-  sources: z.array(z.strictObject({ name: words.max(200), url: z.url({ protocol: /^https$/ }) })).min(1),
+  sources: z
+    .array(
+      z.strictObject({
+        name: words.max(200),
+        url: z.url({ protocol: /^https$/ }),
+        /** The day the source was read for this text; without it, it was named from knowledge. */
+        read: z.iso.date().optional(),
+      }),
+    )
+    .min(1),
   /** Required before the script may be used. `charsMax` is what the limits of messages count with. */
   variables: z.record(
     z.string().regex(/^[a-z][a-zA-Z0-9]{0,39}$/, "camelCase"),

@@ -10,6 +10,7 @@ export function useValues(call: CallView, script: ScriptView): Record<string, st
   const known: Record<string, string | undefined> = {
     enterprise: me.enterprise.name,
     customerName: customer.data?.name ?? call.customerName ?? undefined,
+    center: call.rerouted?.fromCenterName,
     area: customer.data?.addresses[0]?.city,
   };
   return Object.fromEntries(
