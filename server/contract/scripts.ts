@@ -31,6 +31,9 @@ export type ScriptView = {
   steps: Step[];
 };
 
+/** Why a text cannot be used. `line` counts from 1; null: the fault is in no one line. */
+export type ScriptFault = { line: number | null; reason: string };
+
 export type ScriptListView = {
   /** By event; every event is there in every language or not at all. */
   scripts: Pick<ScriptView, "event" | "language" | "title" | "version">[];

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { scriptLanguages } from "#contract/scripts.ts";
+import { faultText } from "./fault.ts";
 import { parseScript } from "./parse-script.ts";
 import { type Script, ScriptFaults } from "./script.ts";
 
@@ -57,7 +58,7 @@ function readEvent(folder: string, event: string, faults: string[]): Script[] {
       return [script];
     } catch (error) {
       if (!(error instanceof ScriptFaults)) throw error;
-      faults.push(...error.faults.map((fault) => `${file}: ${fault}`));
+      faults.push(...error.faults.map((fault) => `${file}: ${faultText(fault)}`));
       return [];
     }
   });

@@ -1,3 +1,4 @@
+import type { FoundFault } from "./fault.ts";
 import type { Script } from "./script.ts";
 import { smsSegments } from "./sms-segments.ts";
 import { fillIn, TemplateFault } from "./template.ts";
@@ -12,12 +13,13 @@ export const smsSegmentsMax = 4;
  * Counts the SMS with every variable at its longest. Values are counted in the text's own alphabet: one with
  * a character outside GSM-7 can make an English text longer, which only the sender can count.
  */
-export function checkMessages({ messages, variables }: Pick<Script, "messages" | "variables">): string[] {
+export function checkMessages({ messages, variables }: Pick<Script, "messages" | "variables">): FoundFault[] {
   const longest = Object.entries(variables).map(([name, { charsMax }]) => [name, "x".repeat(charsMax)]);
   try {
     const { alphabet, segments } = smsSegments(fillIn(messages.sms, Object.fromEntries(longest)));
     if (segments <= smsSegmentsMax) return [];
-    return [`the sms is ${segments} segments of ${alphabet} at its longest, more than ${smsSegmentsMax}`];
+    const reason = `the sms is ${segments} segments of ${alphabet} at its longest, more than ${smsSegmentsMax}`;
+    return [{ place: "messages.sms", reason }];
   } catch (error) {
     // The check of variables names what is wrong with the template.
     if (error instanceof TemplateFault) return [];

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Step, scriptLanguages } from "#contract/scripts.ts";
+import { type ScriptFault, type Step, scriptLanguages } from "#contract/scripts.ts";
+import { faultText } from "./fault.ts";
 
 /** A script is read by a person on the line: a longer one is two scripts. */
 export const stepsMax = 60;
@@ -43,11 +44,11 @@ export const frontMatter = z.strictObject({
 
 export type Script = z.infer<typeof frontMatter> & { steps: Step[] };
 
-/** A script is refused whole; `faults` has a sentence for each, with the place it is in. */
+/** A script is refused whole; `faults` has a sentence for each, with the line it is in. */
 export class ScriptFaults extends Error {
-  readonly faults: readonly string[];
-  constructor(faults: readonly string[]) {
-    super(faults.join("\n"));
+  readonly faults: readonly ScriptFault[];
+  constructor(faults: readonly ScriptFault[]) {
+    super(faults.map(faultText).join("\n"));
     this.faults = faults;
   }
 }

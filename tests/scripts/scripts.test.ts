@@ -52,7 +52,7 @@ function faultsOf(text: string): readonly string[] {
     parseScript(text);
     return [];
   } catch (error) {
-    if (error instanceof ScriptFaults) return error.faults;
+    if (error instanceof ScriptFaults) return error.faults.map(({ reason }) => reason);
     throw error;
   }
 }
@@ -146,8 +146,38 @@ describe("a script is refused whole, with the fault and its place, for", () => {
     expect(faultsOf(spoilt("callback: greet, ", ""))[0]).toMatch(/^front matter, variants.callback: /);
     expect(faultsOf(good.replace(/sources:\n.*\n.*\n/, ""))[0]).toMatch(/^front matter, sources: /);
     expect(faultsOf(spoilt("title: Flood", "title: ["))[0]).toMatch(/^front matter is not YAML: /);
+    expect(faultsOf(spoilt("title: Flood", "title: &a Flood\nother: *a"))[0]).toMatch(/not plain YAML/);
     expect(faultsOf("## greet: Hello")[0]).toMatch(/does not begin with front matter/);
   });
+});
+
+test("each fault says its line, in the front matter and in the steps", () => {
+  const linesOf = (text: string) => {
+    try {
+      parseScript(text);
+      return [];
+    } catch (error) {
+      if (error instanceof ScriptFaults) return error.faults.map(({ line }) => line);
+      throw error;
+    }
+  };
+  const lineIn = (text: string, words: string) =>
+    text.split("\n").findIndex((line) => line.includes(words)) + 1;
+  const at = (from: string, to: string, words: string) => {
+    const text = spoilt(from, to);
+    expect(linesOf(text)).toContain(lineIn(text, words));
+  };
+  at("  area:", "  zone: { means: x, charsMax: 9 }\n  area:", "zone:");
+  at("title: Flood", "title: ''", "title:");
+  at("url: https", "url: ftp", "url: ftp");
+  at("sms: Flood in {{area}}.", `sms: '${"x".repeat(700)}{{area}}'`, "sms:");
+  at("voicemail: leave", "voicemail: gone", "variants:");
+  at("-> help", "-> helpp", "## greet");
+  at("? safe: Are", "?safe Are", "?safe");
+  at("You are through", "{{#if area}}x{{/if}}", "## greet");
+  at("? where: Where are you?", "? where: Where?\n- here: Here -> help", "? where");
+  expect(linesOf(spoilt("callback: greet, ", ""))).toEqual([lineIn(good, "variants:")]);
+  expect(linesOf(spoilt("title: Flood", "title: ["))[0]).toBeGreaterThanOrEqual(2);
 });
 
 test("segments are counted as the carrier does, at the edges of each alphabet", () => {
