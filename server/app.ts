@@ -61,7 +61,7 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
     segmentRoutes(parts),
     calls.api,
   );
-  app.use("/api", scriptRoutes(openScripts(parts.platform)), continuityRoutes(parts));
+  app.use("/api", scriptRoutes(parts, openScripts(parts.platform)), continuityRoutes(parts));
   app.use("/api", () => {
     throw new Problem("not-found", "There is nothing at this address of the API.");
   });

@@ -639,6 +639,19 @@ CREATE TABLE "idempotency_keys" (
 );
 --> statement-breakpoint
 ALTER TABLE "idempotency_keys" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "script_facts" (
+	"enterprise_id" uuid NOT NULL,
+	"event" text NOT NULL,
+	"happening" boolean NOT NULL,
+	"queue_ids" uuid[] NOT NULL,
+	"values" jsonb NOT NULL,
+	"by_person_id" uuid NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL,
+	CONSTRAINT "script_facts_enterprise_id_event_pk" PRIMARY KEY("enterprise_id","event")
+);
+--> statement-breakpoint
+ALTER TABLE "script_facts" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "script_runs" (
 	"id" uuid NOT NULL,
 	"enterprise_id" uuid NOT NULL,
@@ -658,6 +671,35 @@ CREATE TABLE "script_runs" (
 );
 --> statement-breakpoint
 ALTER TABLE "script_runs" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "script_versions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"event" text NOT NULL,
+	"number" integer NOT NULL,
+	"based_on" integer NOT NULL,
+	"texts" jsonb NOT NULL,
+	"why" text NOT NULL,
+	"state" text NOT NULL,
+	"author_id" uuid NOT NULL,
+	"proposed_at" timestamp (3) with time zone NOT NULL,
+	"decided_by" uuid,
+	"decided_at" timestamp (3) with time zone,
+	"decided_why" text,
+	CONSTRAINT "script_versions_decided" CHECK (("script_versions"."state" = 'proposed') = ("script_versions"."decided_at" is null)),
+	CONSTRAINT "script_versions_second_person" CHECK ("script_versions"."state" <> 'approved' or "script_versions"."decided_by" is distinct from "script_versions"."author_id")
+);
+--> statement-breakpoint
+ALTER TABLE "script_versions" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "scripts_in_use" (
+	"enterprise_id" uuid NOT NULL,
+	"event" text NOT NULL,
+	"number" integer NOT NULL,
+	"version_id" uuid,
+	"at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "scripts_in_use_enterprise_id_event_pk" PRIMARY KEY("enterprise_id","event")
+);
+--> statement-breakpoint
+ALTER TABLE "scripts_in_use" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "segments" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"enterprise_id" uuid NOT NULL,
@@ -698,6 +740,7 @@ ALTER TABLE "import_refusals" ADD CONSTRAINT "import_refusals_import_id_imports_
 ALTER TABLE "suppressions" ADD CONSTRAINT "suppressions_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "suppressions" ADD CONSTRAINT "suppressions_ended_by_message_id_messages_id_fk" FOREIGN KEY ("ended_by_message_id") REFERENCES "public"."messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "script_runs" ADD CONSTRAINT "script_runs_call_id_calls_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."calls"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "scripts_in_use" ADD CONSTRAINT "scripts_in_use_version_id_script_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."script_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "break_reasons_once" ON "break_reasons" USING btree ("enterprise_id","state","label") WHERE not retired;--> statement-breakpoint
 CREATE INDEX "callbacks_due" ON "callbacks" USING btree ("enterprise_id","due_at") WHERE state = 'due';--> statement-breakpoint
 CREATE UNIQUE INDEX "calls_one_per_seat" ON "calls" USING btree ("seat_id") WHERE state in ('connecting','talking','held','wrap-up');--> statement-breakpoint
@@ -753,6 +796,8 @@ CREATE INDEX "audit_entries_by_time" ON "audit_entries" USING brin ("at");--> st
 CREATE INDEX "feed_in_order" ON "feed" USING btree ("term","xid","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_by_age" ON "idempotency_keys" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "script_runs_by_call" ON "script_runs" USING btree ("call_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "script_versions_number_once" ON "script_versions" USING btree ("enterprise_id","event","number");--> statement-breakpoint
+CREATE UNIQUE INDEX "script_versions_one_waits" ON "script_versions" USING btree ("enterprise_id","event") WHERE state = 'proposed';--> statement-breakpoint
 CREATE UNIQUE INDEX "segments_name_once" ON "segments" USING btree ("enterprise_id",lower("name"));--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "break_reasons" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "callbacks" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
@@ -793,5 +838,8 @@ CREATE POLICY "own_enterprise" ON "audit_entries" AS PERMISSIVE FOR ALL TO publi
 CREATE POLICY "own_enterprise" ON "audit_seals" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "feed_readers" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "idempotency_keys" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "script_facts" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "script_runs" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "script_versions" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "scripts_in_use" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "segments" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);

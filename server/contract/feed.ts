@@ -17,6 +17,7 @@ export const feedTopics = [
   "drill",
   "settings",
   "segments",
+  "scripts",
 ] as const;
 export type FeedTopic = (typeof feedTopics)[number] | LiveKind;
 

@@ -24,6 +24,9 @@ export const permissions = [
   "audit:look",
   "person:administer",
   "settings:change",
+  "script:edit",
+  "script:approve",
+  "script:tell",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -52,6 +55,9 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     "agent:set-state",
     "continuity:look",
     "audit:look",
+    "script:edit",
+    "script:approve",
+    "script:tell",
   ],
   manager: [
     "call:look",
@@ -63,6 +69,9 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     "center:look",
     "continuity:look",
     "audit:look",
+    "script:edit",
+    "script:approve",
+    "script:tell",
   ],
   board: [
     "call:look",
@@ -91,6 +100,9 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     "audit:look",
     "person:administer",
     "settings:change",
+    "script:edit",
+    "script:approve",
+    "script:tell",
   ],
 };
 
@@ -107,6 +119,9 @@ const withheldFromPartners: ReadonlySet<Permission> = new Set([
   "segment:look",
   "segment:change",
   "report:look",
+  "script:approve",
+  "script:edit",
+  "script:tell",
   "settings:change",
 ]);
 

@@ -35,8 +35,60 @@ export type ScriptView = {
 export type ScriptFault = { line: number | null; reason: string };
 
 export type ScriptListView = {
-  /** By event; every event is there in every language or not at all. */
-  scripts: Pick<ScriptView, "event" | "language" | "title" | "version">[];
-  /** Why a newer text is not in use, a sentence each, beginning with the file. */
+  /** By event; every event is there in every language or not at all. `number`: the version in use, 0 as shipped. */
+  scripts: (Pick<ScriptView, "event" | "language" | "title" | "version"> & { number: number })[];
+  /** Why a newer text is not in use, a sentence each, beginning with the file or the event. */
   faults: string[];
+};
+
+export const scriptVersionStates = ["proposed", "approved", "turned-down", "withdrawn"] as const;
+export type ScriptVersionState = (typeof scriptVersionStates)[number];
+
+/** A script's text by language. */
+export type ScriptTexts = Record<ScriptLanguage, string>;
+
+/** A change somebody proposed to a script. Version 0 is the file that came with Holdfast; nobody proposed it. */
+export type ScriptVersionView = {
+  id: string;
+  event: string;
+  number: number;
+  state: ScriptVersionState;
+  /** The version whose text it began as. */
+  basedOn: number;
+  why: string;
+  author: { id: string; name: string };
+  proposedAt: string;
+  /** Who approved, turned down or withdrew it. */
+  decided: { name: string; at: string; why: string | null } | null;
+};
+
+/** What became of one event's script in this enterprise. */
+export type ScriptHistoryView = {
+  event: string;
+  /** False: no file of that event came with Holdfast. */
+  shipped: boolean;
+  /** Null: never approved, and not shipped. */
+  inUse: number | null;
+  /** Newest first. */
+  versions: ScriptVersionView[];
+};
+
+/** Whether texts could be used, and what they say: `scripts` is empty when one has a fault. */
+export type ScriptCheckView = {
+  faults: (ScriptFault & { language: ScriptLanguage })[];
+  scripts: ScriptView[];
+};
+
+/** What is known of an event now, for every agent who reads its script. */
+export type ScriptFactsView = {
+  event: string;
+  /** It goes on now: calls to its queues begin with this script. */
+  happening: boolean;
+  /** Empty: calls to every queue. */
+  queueIds: string[];
+  /** Values of the script's variables, by language. */
+  values: Record<ScriptLanguage, Record<string, string>>;
+  by: string | null;
+  at: string;
+  version: number;
 };

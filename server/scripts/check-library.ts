@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { scriptLanguages } from "#contract/scripts.ts";
+import { type ScriptTexts, scriptLanguages } from "#contract/scripts.ts";
+import { differences } from "./differences.ts";
 import { faultText } from "./fault.ts";
 import { parseScript } from "./parse-script.ts";
 import { type Script, ScriptFaults } from "./script.ts";
@@ -11,7 +12,7 @@ export const libraryFolder = join(import.meta.dirname, "..", "..", "scripts-libr
 export type LibraryReport = { events: string[]; scripts: number; faults: string[] };
 
 /** One event in all its languages. With a fault, `scripts` are what could be read, and none of it may be used. */
-export type EventRead = { event: string; scripts: Script[]; faults: string[] };
+export type EventRead = { event: string; scripts: Script[]; faults: string[]; texts: Partial<ScriptTexts> };
 
 /**
  * Reads every script of a library.
@@ -34,13 +35,16 @@ export function readLibrary(folder: string): EventRead[] {
     .toSorted()
     .map((event) => {
       const faults: string[] = [];
-      const scripts = readEvent(folder, event, faults);
-      faults.push(...differences(event, scripts));
-      return { event, scripts, faults };
+      const texts: Partial<ScriptTexts> = {};
+      const scripts = readEvent(folder, event, faults, texts);
+      faults.push(
+        ...differences(scripts).map(({ language, reason }) => `${event}/${language}.md: ${reason}`),
+      );
+      return { event, scripts, faults, texts };
     });
 }
 
-function readEvent(folder: string, event: string, faults: string[]): Script[] {
+function readEvent(folder: string, event: string, faults: string[], texts: EventRead["texts"]): Script[] {
   const files = readdirSync(join(folder, event));
   const wanted: string[] = scriptLanguages.map((language) => `${language}.md`);
   for (const file of files)
@@ -51,8 +55,10 @@ function readEvent(folder: string, event: string, faults: string[]): Script[] {
       faults.push(`${event}: the language ${language} is missing`);
       return [];
     }
+    const text = readFileSync(join(folder, file), "utf8");
+    texts[language] = text;
     try {
-      const script = parseScript(readFileSync(join(folder, file), "utf8"));
+      const script = parseScript(text);
       if (script.language !== language)
         faults.push(`${file}: it says that its language is ${script.language}`);
       return [script];
@@ -62,31 +68,4 @@ function readEvent(folder: string, event: string, faults: string[]): Script[] {
       return [];
     }
   });
-}
-
-/** What is asked in one language is asked in all, or its answers could not be counted together. */
-function differences(event: string, [first, ...others]: readonly Script[]): string[] {
-  if (!first) return [];
-  return others.flatMap((other) => {
-    const missing = (from: string[], to: string[], language: string) =>
-      from.filter((part) => !to.includes(part)).map((part) => `${event}/${language}.md: it has no ${part}`);
-    const [ofFirst, ofOther] = [partsOf(first), partsOf(other)];
-    return [...missing(ofFirst, ofOther, other.language), ...missing(ofOther, ofFirst, first.language)];
-  });
-}
-
-function partsOf({ variables, variants, steps }: Script): string[] {
-  return [
-    ...Object.entries(variables).map(([name, { charsMax }]) => `variable ${name} of ${charsMax} characters`),
-    ...Object.entries(variants).map(([variant, step]) => `variant ${variant} at ${step}`),
-    ...steps.flatMap(({ name, questions, next }) => [
-      `step ${name} that leads to ${next ?? "its answers"}`,
-      ...questions.flatMap((question) => [
-        `question ${question.name} in step ${name}`,
-        ...question.answers.map(
-          ({ value, goesTo }) => `answer ${question.name}=${value} to ${goesTo ?? "next"}`,
-        ),
-      ]),
-    ]),
-  ];
 }

@@ -1,18 +1,23 @@
-import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { ScriptListView, ScriptView } from "#contract/scripts.ts";
+import type { ScriptListView, ScriptTexts, ScriptView } from "#contract/scripts.ts";
 import type { Platform } from "../platform/platform.ts";
 import { libraryFolder, readLibrary } from "./check-library.ts";
+import { viewOf } from "./parse-texts.ts";
 
 /** The files are looked at again at most so often: whoever corrects a script waits no longer than this. */
 const lookEveryMs = 5_000;
 
-export type Scripts = {
+/** What came with Holdfast. */
+export type ShippedScripts = {
   list(): ScriptListView;
   /** Null for an event or language that was never there without a fault. */
   find(event: string, language: string): ScriptView | null;
+  /** As people wrote it, of the version in use; null as above. */
+  texts(event: string): ScriptTexts | null;
 };
+
+type InUse = { views: ScriptView[]; texts: ScriptTexts };
 
 /**
  * The scripts in use, from the files of the library; no database is asked, so they are there without one.
@@ -23,8 +28,8 @@ export type Scripts = {
 export function openScripts(
   { clock, log }: Pick<Platform, "clock" | "log">,
   folder = libraryFolder,
-): Scripts {
-  let inUse = new Map<string, ScriptView[]>();
+): ShippedScripts {
+  let inUse = new Map<string, InUse>();
   let faults: string[] = [];
   let marks = "";
   let lookedMs = Number.NEGATIVE_INFINITY;
@@ -45,18 +50,19 @@ export function openScripts(
     }
   }
   function take() {
-    const next = new Map<string, ScriptView[]>();
+    const next = new Map<string, InUse>();
     const refused: string[] = [];
     const read = readLibrary(folder);
     if (read.length === 0) throw new Error("it is empty");
-    for (const { event, scripts, faults } of read) {
+    for (const { event, scripts, faults, texts } of read) {
       const last = inUse.get(event);
       refused.push(...faults);
       if (faults.length === 0)
-        next.set(
-          event,
-          scripts.map((script) => viewOf(event, script)),
-        );
+        // Without a fault, no language is missing.
+        next.set(event, {
+          views: scripts.map((script) => viewOf(event, script)),
+          texts: texts as ScriptTexts,
+        });
       else if (last) next.set(event, last);
     }
     inUse = next;
@@ -67,13 +73,17 @@ export function openScripts(
     list() {
       look();
       const scripts = [...inUse.values()]
-        .flat()
-        .map(({ event, language, title, version }) => ({ event, language, title, version }));
+        .flatMap(({ views }) => views)
+        .map(({ event, language, title, version }) => ({ event, language, title, version, number: 0 }));
       return { scripts, faults };
     },
     find(event, language) {
       look();
-      return inUse.get(event)?.find((script) => script.language === language) ?? null;
+      return inUse.get(event)?.views.find((script) => script.language === language) ?? null;
+    },
+    texts(event) {
+      look();
+      return inUse.get(event)?.texts ?? null;
     },
   };
 }
@@ -86,11 +96,4 @@ function marksOf(folder: string): string {
     return `${file} ${mtimeMs} ${size}`;
   });
   return marks.join("\n");
-}
-
-const versionLength = 12;
-
-function viewOf(event: string, script: Omit<ScriptView, "event" | "version">): ScriptView {
-  const digest = createHash("sha256").update(JSON.stringify(script)).digest("hex");
-  return { ...script, event, version: digest.slice(0, versionLength) };
 }

@@ -108,7 +108,7 @@ export async function freshSite(wish: SiteWish = {}) {
     customerRoutes({ platform, identity }),
     importRoutes({ platform }),
     segmentRoutes({ platform, identity }),
-    scriptRoutes(openScripts(platform)),
+    scriptRoutes({ platform }, openScripts(platform)),
   );
   app.use(
     "/carrier",

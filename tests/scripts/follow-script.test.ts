@@ -166,7 +166,7 @@ test("what is for the agent alone is told apart from what is said, in every step
 
 test("a callback and a call from a dark center choose their script; language and variant follow the call", () => {
   const scripts = ["callback", "center-moved", "flood"].map((event) => ({
-    ...{ event, language: "en" as const, title: event, version: "0" },
+    ...{ event, language: "en" as const, title: event, version: "0", number: 0 },
   }));
   const call = { direction: "inbound" as const, rerouted: null, language: null };
   const choose = (more: object, language: string | null = null) =>
