@@ -11,8 +11,8 @@ import { checkBody } from "./routes.ts";
 import { tellFactsBody } from "./tell-facts.ts";
 
 const tag = "scripts";
-const look = (path: string, summary: string, answers: string) =>
-  describeRoute({ method: "get", path: `/api/scripts${path}`, tag, needs: "call:look", summary, answers });
+const look = (path: string, summary: string, answers: string, needs: Permission = "call:look") =>
+  describeRoute({ method: "get", path: `/api/scripts${path}`, tag, needs, summary, answers });
 const change = (
   method: "post" | "put",
   path: string,
@@ -31,7 +31,7 @@ const change = (
 export const scriptDescriptions = [
   look("", "The scripts in use by event and language, and why a newer text is not in use", "ScriptListView"),
   look("/facts", "What is known of each event now: filled into its script", "ScriptFactsView[]"),
-  look("/waiting", "Changes that wait for a second person", "ScriptVersionView[]"),
+  look("/waiting", "Changes that wait for a second person", "ScriptVersionView[]", "script:edit"),
   look(
     "/{event}/{language}",
     "One script with its steps, variables and messages, not filled in",
@@ -42,7 +42,12 @@ export const scriptDescriptions = [
     "What was proposed to a script, and which version is in use",
     "ScriptHistoryView",
   ),
-  look("/{event}/versions/{number}", "The text of a version by language; 0 is as shipped", "ScriptTexts"),
+  look(
+    "/{event}/versions/{number}",
+    "The text of a version by language; 0 is as shipped",
+    "ScriptTexts",
+    "script:edit",
+  ),
   change("post", "/check", "script:edit", "Whether texts could be used, and what they say", checkBody, {
     fromPath: [],
     answers: "ScriptCheckView",

@@ -36,7 +36,7 @@ export function scriptRoutes({ platform }: { platform: Platform }, shipped: Ship
   router.get("/scripts/facts", look, async (req, res) => {
     res.json((await read(req, readFacts)) satisfies ScriptFactsView[]);
   });
-  router.get("/scripts/waiting", look, async (req, res) => {
+  router.get("/scripts/waiting", may("script:edit"), async (req, res) => {
     res.json((await read(req, (tx) => readVersions(tx))) satisfies ScriptVersionView[]);
   });
   router.post("/scripts/check", may("script:edit"), async (req, res) => {
@@ -44,7 +44,7 @@ export function scriptRoutes({ platform }: { platform: Platform }, shipped: Ship
     res.json(parseTexts(event, texts) satisfies ScriptCheckView);
   });
 
-  router.get("/scripts/:event/versions", look, async (req, res) => {
+  router.get("/scripts/:event/versions", may("script:edit"), async (req, res) => {
     const event = String(req.params.event);
     const [versions, inUse] = await read(req, async (tx) => [
       await readVersions(tx, event),
@@ -55,7 +55,7 @@ export function scriptRoutes({ platform }: { platform: Platform }, shipped: Ship
     const number = inUse?.number ?? (isShipped ? 0 : null);
     res.json({ event, shipped: isShipped, inUse: number, versions } satisfies ScriptHistoryView);
   });
-  router.get("/scripts/:event/versions/:number", look, async (req, res) => {
+  router.get("/scripts/:event/versions/:number", may("script:edit"), async (req, res) => {
     const event = String(req.params.event);
     const number = z.coerce.number().int().min(0).max(1_000_000).parse(req.params.number);
     const texts =

@@ -48,6 +48,7 @@ const answered: Partial<Record<Route, string>> = {
   "get /floor/today": "counts of its own center",
   "get /floor/heartbeats": "when its own center was heard",
   "get /scripts": "texts that name nobody",
+  "get /scripts/facts": "what is known of an event, for whoever reads its script",
   "get /scripts/{event}/{language}": "a text that names nobody",
   "get /continuity": "servers and sites",
   "get /drills/runbooks": "runbooks",
