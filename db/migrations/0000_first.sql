@@ -148,11 +148,6 @@ CREATE TABLE "carrier_commands" (
 );
 --> statement-breakpoint
 ALTER TABLE "carrier_commands" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
-CREATE TABLE "carrier_events" (
-	"token" text PRIMARY KEY NOT NULL,
-	"at" timestamp (3) with time zone NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "case_events" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"enterprise_id" uuid NOT NULL,
@@ -756,7 +751,6 @@ CREATE UNIQUE INDEX "skills_name_once" ON "skills" USING btree ("enterprise_id",
 CREATE UNIQUE INDEX "wrap_up_codes_key_once" ON "wrap_up_codes" USING btree ("enterprise_id","key") WHERE not retired;--> statement-breakpoint
 CREATE INDEX "carrier_commands_by_call" ON "carrier_commands" USING btree ("call_id","created_at");--> statement-breakpoint
 CREATE INDEX "carrier_commands_open" ON "carrier_commands" USING btree ("enterprise_id","created_at") WHERE state in ('submitting','unknown');--> statement-breakpoint
-CREATE INDEX "carrier_events_by_age" ON "carrier_events" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "case_events_by_case" ON "case_events" USING btree ("case_id","at","id");--> statement-breakpoint
 CREATE INDEX "case_events_by_customer" ON "case_events" USING btree ("customer_id","at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "agents_seat_once" ON "agents" USING btree ("seat_id") WHERE seat_id is not null;--> statement-breakpoint

@@ -47,13 +47,3 @@ export const carrierCommands = pgTable(
     ownEnterprise(),
   ],
 );
-
-/** Webhooks already taken, by the carrier's idempotency token or (sid, event, sequence): a repeat has no effect. */
-export const carrierEvents = pgTable(
-  "carrier_events",
-  {
-    token: text().primaryKey(),
-    at: at().notNull(),
-  },
-  (t) => [index("carrier_events_by_age").on(t.at)],
-);

@@ -7,8 +7,6 @@ import type { Chore } from "./schedule.ts";
 const feedKeptHours = 24;
 /** A request is retried for hours at most, from an outbox that was offline; a week is ample. */
 const keysKeptHours = 7 * 24;
-/** The carrier repeats a webhook within minutes. */
-const webhooksKeptHours = 48;
 const rowsPerBatch = 2_000;
 const batchesPerRun = 500;
 
@@ -28,18 +26,6 @@ export function pruneChores(platform: Platform): Chore[] {
           delete from feed where id in (
             select id from feed where at < ${hoursAgo(feedKeptHours)}::timestamptz
               and id < (select max(id) from feed) order by id limit ${rowsPerBatch})`,
-        ),
-    },
-    {
-      name: "prune-webhooks",
-      when: "17 * * * *",
-      run: () =>
-        inBatches(
-          platform,
-          null,
-          sql`
-          delete from carrier_events where token in (
-            select token from carrier_events where at < ${hoursAgo(webhooksKeptHours)}::timestamptz limit ${rowsPerBatch})`,
         ),
     },
     {

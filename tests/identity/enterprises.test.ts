@@ -54,7 +54,6 @@ const shared: Record<string, string> = {
   rate_limits: "counts under digests, for attempts of nobody yet known",
   feed: "only that something changed, ids and no data; one reader a site serves all enterprises",
   phone_numbers: "which enterprise a dialled number belongs to: asked before the enterprise is known",
-  carrier_events: "tokens of webhooks already taken, seen before the enterprise is known",
 };
 
 test("every table keeps enterprises apart, except those that must not, each with its reason", async () => {

@@ -1,3 +1,4 @@
+import { isWithheld } from "../withheld.ts";
 import type { Desk } from "./desk.ts";
 import type { PersonView } from "./timeline.ts";
 
@@ -56,6 +57,12 @@ export function snapshot({ x, people, directory }: Desk) {
   };
 }
 
+/** An address as people say it: ids and keypad words are the machines' own. */
+function inWords(address: string): string {
+  if (isWithheld(address)) return "number withheld";
+  return address.startsWith("client:") ? "an agent at a console" : address;
+}
+
 function lane(person: PersonView, nowMs: number) {
   const untilMs = person.endedAt ? Date.parse(person.endedAt) : nowMs;
   const story = person.timeline.filter((entry) => heard.has(entry.what));
@@ -66,7 +73,7 @@ function lane(person: PersonView, nowMs: number) {
   return {
     id: person.id,
     name: person.name,
-    from: person.direction === "answered" ? person.to : person.from,
+    from: inWords(person.direction === "answered" ? person.to : person.from),
     direction: person.direction,
     hears: person.hears,
     lastedMs: untilMs - Date.parse(person.placedAt),
@@ -75,7 +82,7 @@ function lane(person: PersonView, nowMs: number) {
     endReason: person.endReason,
     talksWith:
       person.hears === "bridged"
-        ? (person.bridges.at(-1)?.with ?? []).map((other) => other.who).join(", ")
+        ? (person.bridges.at(-1)?.with ?? []).map((other) => inWords(other.who)).join(", ")
         : "",
     segments,
   };
