@@ -1,5 +1,6 @@
 import {
   type Icon,
+  IconChecklist,
   IconFileImport,
   IconHeadset,
   IconLayoutGrid,
@@ -7,6 +8,7 @@ import {
   IconSettings,
   IconTopologyStar3,
   IconUserCircle,
+  IconUsers,
 } from "@tabler/icons-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import type { Permission } from "#contract/identity.ts";
@@ -33,6 +35,22 @@ export const pages: readonly Page[] = [
     needs: "call:take",
     does: "Take calls, with the customer beside them",
     component: lazy(() => import("./calls/desk-page.tsx")),
+  },
+  {
+    path: "/customers",
+    title: "Customers",
+    icon: IconUsers,
+    needs: "customer:look",
+    does: "Find a customer and read their record",
+    component: lazy(() => import("./customers/customers-page.tsx")),
+  },
+  {
+    path: "/cases",
+    title: "Cases",
+    icon: IconChecklist,
+    needs: "customer:look",
+    does: "What is promised to customers, by due time",
+    component: lazy(() => import("./cases/cases-page.tsx")),
   },
   {
     path: "/floor",

@@ -8,9 +8,12 @@ import {
   IconX,
 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { Link } from "react-router";
 import type { CallView } from "#contract/calls.ts";
 import type { ContactPointView, CustomerSummary } from "#contract/customers.ts";
 import { languageText, phoneText } from "../calls/call-words.ts";
+import { OpenCaseButton } from "../cases/open-case.tsx";
+import { useMay } from "../frame/use-console.ts";
 import { useNow } from "../ui/clock.ts";
 import { clockTime, dayText } from "../ui/duration.ts";
 import { Empty, Loading, Refused } from "../ui/page-state.tsx";
@@ -30,13 +33,15 @@ export function CustomerPanel({ call }: { call: CallView | null }) {
     );
   }
   if (!call.customerId) return <ChooseCustomer key={call.id} call={call} />;
-  if (customer.data) return <Summary customer={customer.data} />;
+  if (customer.data) return <Summary customer={customer.data} callId={call.id} />;
   if (customer.error) return <Refused fault={customer.error} onRetry={() => void customer.refetch()} />;
   return <Loading rows={10} label="Loading the customer" />;
 }
 
-function Summary({ customer }: { customer: CustomerSummary }) {
+function Summary({ customer, callId }: { customer: CustomerSummary; callId: string }) {
   const now = useNow();
+  const mayChange = useMay("customer:change");
+  const why = `?callId=${callId}`;
   return (
     <div className={classes.panel}>
       <header className={classes.head}>
@@ -46,6 +51,9 @@ function Summary({ customer }: { customer: CustomerSummary }) {
           {languageText(customer.language)} · {clockTime(new Date(now).toISOString(), customer.timeZone)}{" "}
           there
         </p>
+        <Link to={`/customers/${customer.id}${why}`} className={classes.open}>
+          Whole record
+        </Link>
         {customer.vulnerability ? (
           <p className={classes.care}>
             <IconHeartHandshake size={16} stroke={1.7} aria-hidden />
@@ -85,12 +93,25 @@ function Summary({ customer }: { customer: CustomerSummary }) {
         {customer.cases.map((each) => (
           <Line
             key={each.id}
-            main={each.title}
+            main={
+              <Link to={`/cases/${each.id}${why}`} className={classes.open}>
+                {each.title}
+              </Link>
+            }
             side={each.state}
             under={each.dueAt ? `due ${dayText(each.dueAt)}` : null}
           />
         ))}
       </Section>
+      <div className={classes.more}>
+        <OpenCaseButton
+          customerId={customer.id}
+          customerName={customer.name}
+          whyNot={mayChange ? null : "Your role reads records and does not change them"}
+          query={why}
+          stay
+        />
+      </div>
       <Section title="Orders" count={customer.orders.length} empty="None">
         {customer.orders.map((order) => (
           <Line
@@ -128,7 +149,7 @@ function Section({
   );
 }
 
-function Line({ main, side, under }: { main: string; side: string; under: ReactNode }) {
+function Line({ main, side, under }: { main: ReactNode; side: string; under: ReactNode }) {
   return (
     <div className={classes.line}>
       <span>{main}</span>

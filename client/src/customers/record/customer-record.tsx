@@ -1,0 +1,68 @@
+import { IconArrowLeft } from "@tabler/icons-react";
+import { useEffect } from "react";
+import { Link, useParams, useSearchParams } from "react-router";
+import type { CustomerSummary } from "#contract/customers.ts";
+import { Loading, Refused } from "../../ui/page-state.tsx";
+import { useCustomer } from "../use-customer.ts";
+import { HappenedSection } from "./happened-section.tsx";
+import { HasSection } from "./has-section.tsx";
+import { ReachSection } from "./reach-section.tsx";
+import classes from "./record.module.css";
+import { useRecord } from "./use-record.tsx";
+import { WhoSection } from "./who-section.tsx";
+
+/** One customer, top-down: who, how to reach, what they have, what happened. */
+export function CustomerRecord() {
+  const { customerId = "" } = useParams();
+  const [query] = useSearchParams();
+  const callId = query.get("callId");
+  const caseId = query.get("caseId");
+  const customer = useCustomer(customerId, callId, caseId);
+  return (
+    <div className={classes.page}>
+      <div className={classes.record}>
+        <Back callId={callId} caseId={caseId} asked={query.get("q")} />
+        {customer.data ? (
+          <Sections key={customerId} customer={customer.data} callId={callId} caseId={caseId} />
+        ) : customer.error ? (
+          <Refused fault={customer.error} onRetry={() => void customer.refetch()} />
+        ) : (
+          <Loading rows={14} label="Reading the record" />
+        )}
+      </div>
+    </div>
+  );
+}
+
+type Reason = { callId: string | null; caseId: string | null };
+
+function Sections({ customer, callId, caseId }: Reason & { customer: CustomerSummary }) {
+  const record = useRecord(customer, callId ?? caseId);
+  useEffect(() => {
+    document.title = `${customer.name} · Holdfast`;
+  }, [customer.name]);
+  const why = callId ? `?callId=${callId}` : caseId ? `?caseId=${caseId}` : "";
+  return (
+    <>
+      <WhoSection record={record} />
+      <ReachSection record={record} />
+      <HasSection record={record} />
+      <HappenedSection record={record} why={why} />
+    </>
+  );
+}
+
+/** To where the record was opened from. */
+function Back({ callId, caseId, asked }: Reason & { asked: string | null }) {
+  const [to, word] = callId
+    ? ["/desk", "Back to the call"]
+    : caseId
+      ? [`/cases/${caseId}`, "Back to the case"]
+      : [`/customers${asked ? `?q=${encodeURIComponent(asked)}` : ""}`, "Customers"];
+  return (
+    <Link to={to} className={classes.back}>
+      <IconArrowLeft size={15} stroke={1.7} aria-hidden />
+      {word}
+    </Link>
+  );
+}
