@@ -12,7 +12,15 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { CareNeed, CaseKind, CaseState, Channel, CustomValue, Purpose } from "#contract/customers.ts";
+import type {
+  CareNeed,
+  CaseKind,
+  CaseState,
+  Channel,
+  CustomFieldView,
+  CustomValue,
+  Purpose,
+} from "#contract/customers.ts";
 import { at, enterpriseId, id, ownEnterprise, version } from "./columns.ts";
 
 export const customers = pgTable(
@@ -56,7 +64,7 @@ export const customFields = pgTable(
     enterpriseId: enterpriseId(),
     key: text().notNull(),
     label: text().notNull(),
-    kind: text().$type<"text" | "number" | "date" | "yes-no" | "choice">().notNull(),
+    kind: text().$type<CustomFieldView["kind"]>().notNull(),
     /** What a `choice` may be. */
     choices: text().array().notNull().default(sql`'{}'::text[]`),
     retired: boolean().notNull().default(false),

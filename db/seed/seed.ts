@@ -2,11 +2,13 @@ import { hashPassword } from "better-auth/crypto";
 import type { InferInsertModel } from "drizzle-orm";
 import postgres, { type TransactionSql } from "postgres";
 import * as callTables from "#db/schema/calls.ts";
+import { caseEvents } from "#db/schema/cases.ts";
 import * as centerTables from "#db/schema/centers.ts";
 import * as customerTables from "#db/schema/customers.ts";
 import { accounts, people, users } from "#db/schema/identity.ts";
 import { enterprises } from "#db/schema/platform.ts";
 import { buildCustomers, type Customers } from "./build-customers.ts";
+import { buildDetails, type Details } from "./build-details.ts";
 import { buildHistory, type History } from "./build-history.ts";
 import { buildWorkplace, type Workplace } from "./build-workplace.ts";
 import { type Chance, chance } from "./chance.ts";
@@ -69,7 +71,8 @@ export async function seed(ownerUrl: string, now: Date, customersWanted = 20_000
 
 type Enterprise = Workplace &
   Customers &
-  History & {
+  History &
+  Details & {
     id: string;
     name: string;
     customFields: InferInsertModel<typeof customerTables.customFields>[];
@@ -90,13 +93,26 @@ function buildEnterprise(
     enterpriseId: id,
     ...field,
   }));
+  const history = buildHistory(random, id, served.customers, now);
+  const owners = workplace.people.filter(
+    ({ role, robot }) => !robot && (role === "agent" || role === "supervisor"),
+  );
+  const partners = new Set(workplace.users.flatMap((user) => (user.partner ? [user.id] : [])));
   return {
     id,
     name,
     customFields,
     ...workplace,
     ...served,
-    ...buildHistory(random, id, served.customers, now),
+    ...history,
+    // A chance of its own: what was made up before stays as it was.
+    ...buildDetails(
+      chance(citySeed + customersWanted),
+      id,
+      served.customers,
+      history.cases,
+      owners.filter((person) => !partners.has(person.id)),
+    ),
   };
 }
 
@@ -163,7 +179,9 @@ async function storeWorkplace(tx: TransactionSql, built: Workplace): Promise<voi
 
 async function storeCustomers(
   tx: TransactionSql,
-  built: Customers & History & { customFields: InferInsertModel<typeof customerTables.customFields>[] },
+  built: Customers &
+    History &
+    Details & { customFields: InferInsertModel<typeof customerTables.customFields>[] },
 ): Promise<void> {
   const t = customerTables;
   await copyRows(
@@ -189,6 +207,7 @@ async function storeCustomers(
       "careNeeds",
       "tags",
       "preferences",
+      "customValues",
       "createdAt",
     ],
     built.customers,
@@ -210,8 +229,15 @@ async function storeCustomers(
   await copyRows(
     tx,
     t.cases,
-    [...own, "kind", "title", "state", "dueAt", "createdAt", "closedAt"],
+    [...own, "kind", "title", "state", "ownerId", "dueAt", "createdAt", "closedAt"],
     built.cases,
   );
+  await copyRows(
+    tx,
+    caseEvents,
+    [...own, "caseId", "kind", "from", "to", "text", "byPersonId", "at"],
+    built.caseEvents,
+  );
+  await copyRows(tx, t.paymentCards, [...own, "token", "brand", "lastFour", "at"], built.paymentCards);
   await copyRows(tx, t.interactions, [...own, "kind", "summary", "outcome", "at"], built.interactions);
 }

@@ -19,12 +19,15 @@ export const careNeeds = [
 export type CareNeed = (typeof careNeeds)[number];
 
 export type CustomValue = string | number | boolean;
+export const customFieldKinds = ["text", "number", "date", "yes-no", "choice"] as const;
 export type CustomFieldView = {
   key: string;
   label: string;
-  kind: "text" | "number" | "date" | "yes-no" | "choice";
+  kind: (typeof customFieldKinds)[number];
   choices: string[];
 };
+/** As the administrator sees it. */
+export type CustomFieldSetting = CustomFieldView & { id: string };
 
 export const caseKinds = ["query", "request", "complaint", "damage-report"] as const;
 export type CaseKind = (typeof caseKinds)[number];

@@ -45,6 +45,15 @@ const rowsMax = 50;
 /** Fields an enterprise may add; more would make a record that nobody reads. */
 export const fieldsMax = 100;
 
+export function customFieldsInUse(tx: Tx) {
+  return tx
+    .select()
+    .from(customFields)
+    .where(eq(customFields.retired, false))
+    .orderBy(asc(customFields.label))
+    .limit(fieldsMax);
+}
+
 /** Everything of one customer, in one round trip's worth of statements. Null when there is no such customer. */
 export async function readCustomer(tx: Tx, customerId: string) {
   const [customer, points, places, held, bought, open, past, cards, fields] = await Promise.all([
@@ -77,12 +86,7 @@ export async function readCustomer(tx: Tx, customerId: string) {
       .orderBy(desc(interactions.at))
       .limit(rowsMax),
     tx.select().from(paymentCards).where(eq(paymentCards.customerId, customerId)).limit(rowsMax),
-    tx
-      .select()
-      .from(customFields)
-      .where(eq(customFields.retired, false))
-      .orderBy(asc(customFields.label))
-      .limit(fieldsMax),
+    customFieldsInUse(tx),
   ]);
   const [found] = customer;
   return found ? { customer: found, points, places, held, bought, open, past, cards, fields } : null;

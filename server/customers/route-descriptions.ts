@@ -3,7 +3,7 @@ import { describeRoute } from "../platform/http/openapi.ts";
 import { casesQuery } from "./cases/routes.ts";
 import { askedMax } from "./find/routes.ts";
 import { createCustomer } from "./record/create-customer.ts";
-import { fieldsOfPath, recordDoors } from "./record/doors.ts";
+import { fieldDoors, fieldsOfPath, recordDoors } from "./record/doors.ts";
 import { timelineQuery } from "./record/routes.ts";
 import { lookQuery } from "./routes.ts";
 
@@ -83,6 +83,26 @@ export const customerDescriptions = [
     query: z.object({ callId: z.uuid().optional() }),
     answers: "CaseView",
   }),
+  describeRoute({
+    method: "get",
+    path: "/api/custom-fields",
+    tag,
+    needs: "settings:change",
+    summary: "The fields that this enterprise added to its records",
+    answers: "CustomFieldSetting[]",
+  }),
+  ...fieldDoors.map(({ path, op, summary }) =>
+    describeRoute({
+      method: "post",
+      path: `/api${path}`,
+      tag,
+      needs: "settings:change",
+      summary,
+      body: op.input,
+      fromPath: fieldsOfPath(path),
+      answers: "the field's id",
+    }),
+  ),
   ...recordDoors.map(({ path, op, summary }) =>
     describeRoute({
       method: "post",

@@ -59,6 +59,8 @@ export function addressesOf(route: RouteDescription, all: Everybody): string[] {
   const ids: Record<string, string[]> = {
     customers: [all.stranger.id],
     cases: [all.strangersCaseId],
+    // Nobody of a partner may change fields, whichever.
+    "custom-fields": [all.stranger.id],
     // Nobody of a partner may import, whatever the file.
     imports: [all.stranger.id],
     calls: all.strangersCalls,

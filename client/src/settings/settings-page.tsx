@@ -6,6 +6,7 @@ import { BreakReasonSettings } from "./break-reason-settings.tsx";
 import { NumberSettings } from "./number-settings.tsx";
 import { PeopleSettings } from "./people-settings.tsx";
 import { QueueSettings } from "./queue-settings.tsx";
+import { RecordFieldSettings } from "./record-field-settings.tsx";
 import { SeatSettings } from "./seat-settings.tsx";
 import classes from "./settings-page.module.css";
 import { SkillSettings } from "./skill-settings.tsx";
@@ -22,6 +23,7 @@ const sections: readonly { path: string; title: string; component: ComponentType
   { path: "queues", title: "Queues", component: QueueSettings },
   { path: "numbers", title: "Numbers", component: NumberSettings },
   { path: "outcomes", title: "Outcomes", component: WrapUpSettings },
+  { path: "fields", title: "Record fields", component: RecordFieldSettings },
   { path: "breaks", title: "Reasons for a break", component: BreakReasonSettings },
 ];
 

@@ -4,14 +4,17 @@ import { assignCase, moveCase, noteCase, openCase, setCaseDue } from "../cases/o
 import { addAddress, changeAddress, removeAddress } from "./addresses.ts";
 import { changeCustomer } from "./change-customer.ts";
 import { addContactPoint, changeContactPoint, removeContactPoint, setConsent } from "./contact-points.ts";
+import { addCustomField, changeCustomField, retireCustomField } from "./custom-fields.ts";
 import { noteCustomer } from "./note-customer.ts";
 import { undoChange } from "./undo-change.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: operations of any input and answer stand in one list
+type AnyOperation = Operation<any, any>;
 
 type Door = {
   /** Below `/api`; what stands in braces is a field of the operation's input. */
   path: `/customers/{customerId}/${string}` | `/cases/{caseId}/${string}`;
-  // biome-ignore lint/suspicious/noExplicitAny: operations of any input and answer stand in one list
-  op: Operation<any, any>;
+  op: AnyOperation;
   summary: string;
 };
 
@@ -53,3 +56,14 @@ export const recordDoors: readonly Door[] = [
 
 export const fieldsOfPath = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
+
+/** What an administrator does with the fields of records. */
+export const fieldDoors: readonly { path: string; op: AnyOperation; summary: string }[] = [
+  { path: "/custom-fields", op: addCustomField, summary: "Add a field to every record" },
+  {
+    path: "/custom-fields/{fieldId}",
+    op: changeCustomField,
+    summary: "Rename a field, or change its choices",
+  },
+  { path: "/custom-fields/{fieldId}/retire", op: retireCustomField, summary: "Take a field out of use" },
+];

@@ -1,6 +1,6 @@
 import { type Request, Router } from "express";
 import { z } from "zod";
-import type { TimelinePage } from "#contract/customers.ts";
+import type { CustomFieldSetting, TimelinePage } from "#contract/customers.ts";
 import type { AppParts } from "../../app-parts.ts";
 import { may } from "../../identity/may.ts";
 import { performFor } from "../../platform/http/perform-for.ts";
@@ -8,8 +8,9 @@ import { parseCursor } from "../../platform/page-cursor.ts";
 import { Problem } from "../../platform/problem.ts";
 import { customerOfCase } from "../cases/queries.ts";
 import { ownCustomers } from "../own-customers.ts";
+import { customFieldsInUse } from "../queries.ts";
 import { createCustomer } from "./create-customer.ts";
-import { fieldsOfPath, recordDoors } from "./doors.ts";
+import { fieldDoors, fieldsOfPath, recordDoors } from "./doors.ts";
 import { timelinePage } from "./timeline.ts";
 
 export const timelineQuery = z.object({
@@ -46,6 +47,27 @@ export function recordRoutes({ platform, identity }: Pick<AppParts, "platform" |
       res.json(await performFor(req, platform, op, { ...req.body, ...fromPath }));
     });
   }
+
+  for (const { path, op } of fieldDoors) {
+    const fields = fieldsOfPath(path);
+    router.post(path.replaceAll(/\{(\w+)\}/g, ":$1"), may("settings:change"), async (req, res) => {
+      const fromPath = Object.fromEntries(fields.map((field) => [field, req.params[field]]));
+      res.json(await performFor(req, platform, op, { ...req.body, ...fromPath }));
+    });
+  }
+
+  router.get("/custom-fields", may("settings:change"), async (req, res) => {
+    const { value } = await database.readAny({ enterpriseId: req.caller.enterpriseId }, customFieldsInUse);
+    res.json(
+      value.map(({ id, key, label, kind, choices }) => ({
+        id,
+        key,
+        label,
+        kind,
+        choices,
+      })) satisfies CustomFieldSetting[],
+    );
+  });
 
   router.post("/customers", may("customer:change"), async (req, res) => {
     await refusePartner(req.caller, "customers:create");
