@@ -19,6 +19,7 @@ export function IconAction({ label, icon: Sign, onClick, whyNot = null, ref }: I
         ref={ref}
         variant="subtle"
         color="gray"
+        c="var(--text-2)"
         size={24}
         aria-label={label}
         aria-disabled={whyNot !== null || undefined}

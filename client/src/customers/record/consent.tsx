@@ -15,7 +15,7 @@ export function ConsentCell({ point, purpose, whyNot, onAsk }: CellProps) {
   const yes = point.consent[purpose];
   const { source, at } = point.consentFrom[purpose];
   const Sign = yes ? IconCheck : IconX;
-  const told = `${purposeWords[purpose]} by ${point.value}: ${yes ? "allowed" : "not allowed"}`;
+  const told = `${yes ? "Yes" : "No"}: ${purposeWords[purpose]} by ${point.value}`;
   return (
     <>
       <button

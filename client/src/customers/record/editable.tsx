@@ -126,10 +126,11 @@ function Fields<Draft extends object>({
   const elsewhere = refusal?.errors.filter(
     ({ field }) => refusal.theirs || !fields.some((each) => field === each || field.startsWith(`${each}.`)),
   );
+  const isToldAtFields = refusal !== null && refusal.errors.length > 0 && elsewhere?.length === 0;
   return (
     <form ref={form} className={classes.form} onSubmit={onSubmit} onKeyDown={onKey} aria-label={label}>
       {editor({ draft, set: (change) => setDraft({ ...draft, ...change }), error: at })}
-      {refusal ? (
+      {refusal && !isToldAtFields ? (
         <div role="alert" className={classes.refusal} data-theirs={refusal.theirs || undefined}>
           <p>{refusal.text}</p>
           {elsewhere && elsewhere.length > 0 ? (
