@@ -8,8 +8,10 @@ const shared = {
   expect: { poll: { timeout: 15_000 } },
 };
 
-/** Tests that start clusters, whole stages or browsers: one file at a time, so that they do not starve each other. */
-const whole = ["tests/{faults,promises,embedded,console}/**/*.test.ts"];
+/** Tests that kill and freeze servers: one file at a time, so that they do not starve each other. */
+const faults = ["tests/{faults,promises,embedded}/**/*.test.ts"];
+/** Tests of the console, most in a real browser on a stage of their own: a browser mostly waits. */
+const screens = ["tests/console/**/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -19,13 +21,16 @@ export default defineConfig({
           ...shared,
           name: "parts",
           include: ["tests/**/*.test.ts"],
-          exclude: whole,
+          exclude: [...faults, ...screens],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
       {
-        test: { ...shared, name: "whole", include: whole, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { ...shared, name: "faults", include: faults, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+      {
+        test: { ...shared, name: "screens", include: screens, maxWorkers: 2, sequence: { groupOrder: 2 } },
       },
     ],
   },
