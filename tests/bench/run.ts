@@ -3,6 +3,7 @@ import { benchStage } from "./bench-stage.ts";
 import { darkCenterDeclared, reroute } from "./dark-center.ts";
 import { eventToScreen } from "./event-to-screen.ts";
 import { failoverGap } from "./failover-gap.ts";
+import { importMemory, importTime, importUndo } from "./import.ts";
 import { lookUp } from "./million/look-up.ts";
 import { millionStage } from "./million/million-stage.ts";
 import { search } from "./million/search.ts";
@@ -25,6 +26,9 @@ const groups: readonly { subjects: readonly Subject[]; close(): Promise<void> }[
       failoverGap,
       switchoverGap,
       eventToScreen,
+      importTime,
+      importMemory,
+      importUndo,
       darkCenterDeclared,
       reroute,
       voiceWebhook,
@@ -37,7 +41,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const json = argv.includes("--json");
   const names = argv.filter((word) => word !== "--json");
   const subjects = groups.flatMap((group) => group.subjects);
-  const unknown = names.filter((name) => !subjects.some((subject) => subject.name === name));
+  const unknown = names.filter((name) => !subjects.some((subject) => isMeant(subject, name)));
   if (unknown.length > 0) {
     console.error(
       `There is no subject ${unknown.join(", ")}; there are ${subjects.map(({ name }) => name).join(", ")}.`,
@@ -48,7 +52,7 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const group of groups) {
     try {
       for (const subject of group.subjects)
-        if (names.length === 0 || names.includes(subject.name)) rows.push(await measured(subject));
+        if (names.length === 0 || names.some((name) => isMeant(subject, name))) rows.push(await measured(subject));
     } finally {
       await group.close();
     }
@@ -56,6 +60,10 @@ async function main(argv: readonly string[]): Promise<number> {
   if (json) console.log(JSON.stringify(rows, null, 2));
   return rows.every((row) => row.ok) ? 0 : 1;
 }
+
+/** `import` means `import-memory` too. */
+const isMeant = (subject: Subject, name: string) =>
+  subject.name === name || subject.name.startsWith(`${name}-`);
 
 async function measured(subject: Subject): Promise<Record<string, unknown>> {
   say(`${subject.name}…`);

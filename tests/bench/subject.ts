@@ -3,7 +3,7 @@ import type { BenchStage } from "./bench-stage.ts";
 /** What is printed for one subject. `ratio` is value / limit; where more is better the subject says so. */
 export type Measured = {
   value: number;
-  unit: "ms" | "requests/s";
+  unit: "ms" | "s" | "MB" | "requests/s";
   /** A peer's published figure, or what was measured beside it in the same run. */
   limit: number | null;
   ratio: number | null;
