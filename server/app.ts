@@ -14,7 +14,7 @@ import { healthRoutes } from "./health.ts";
 import { identify } from "./identity/may.ts";
 import { identityRoutes } from "./identity/routes.ts";
 import { importRoutes } from "./imports/routes.ts";
-import { startImports } from "./imports/run-imports.ts";
+import { startImports } from "./imports/start-imports.ts";
 import { messageWebhooks } from "./messages/webhooks.ts";
 import { openApiRoutes } from "./openapi.ts";
 import { openParts } from "./parts.ts";
@@ -98,7 +98,7 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
   });
   const failovers = measureFailovers({ ...parts, ...parts.platform }, "call:leg-up");
   const stopSealer = startSealer(parts.platform);
-  const stopImports = startImports(parts.platform);
+  const stopImports = startImports(parts.platform, config.nodes);
   const chores = schedule([...pruneChores(parts.platform), forgetWordsChore(parts.platform)], log);
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);

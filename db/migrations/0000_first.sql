@@ -471,9 +471,10 @@ CREATE TABLE "import_changes" (
 	"enterprise_id" uuid NOT NULL,
 	"customer_id" uuid NOT NULL,
 	"before" jsonb,
-	"version_after" bigint NOT NULL,
+	"digest_after" text NOT NULL,
 	"point_ids" uuid[] NOT NULL,
 	"address_ids" uuid[] NOT NULL,
+	"consents_before" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	CONSTRAINT "import_changes_import_id_customer_id_pk" PRIMARY KEY("import_id","customer_id")
 );
 --> statement-breakpoint
@@ -482,7 +483,7 @@ CREATE TABLE "import_keys" (
 	"import_id" uuid NOT NULL,
 	"enterprise_id" uuid NOT NULL,
 	"pass" integer NOT NULL,
-	"key" text NOT NULL,
+	"key" uuid NOT NULL,
 	"row" integer NOT NULL,
 	CONSTRAINT "import_keys_import_id_pass_key_pk" PRIMARY KEY("import_id","pass","key")
 );
@@ -519,9 +520,11 @@ CREATE TABLE "imports" (
 	"state" text NOT NULL,
 	"headers" text[] DEFAULT '{}'::text[] NOT NULL,
 	"mapping" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"defaults" jsonb NOT NULL,
 	"pass" integer DEFAULT 0 NOT NULL,
 	"rows_done" integer DEFAULT 0 NOT NULL,
 	"rows_total" integer,
+	"bytes_done" bigint DEFAULT 0 NOT NULL,
 	"counts" jsonb NOT NULL,
 	"samples" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"kept" integer DEFAULT 0 NOT NULL,

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type {
+  ImportDefaults,
   ImportMapping,
   ImportSample,
   ImportState,
@@ -8,6 +9,7 @@ import type {
   RowFate,
 } from "../../server/contract/imports.ts";
 import { at, bytea, enterpriseId, id, ownEnterprise } from "./columns.ts";
+import type { contactPoints } from "./customers.ts";
 
 /** A file of customers: where its reading stands is written in the transaction of what was read. */
 export const imports = pgTable(
@@ -22,10 +24,13 @@ export const imports = pgTable(
     state: text().$type<ImportState>().notNull(),
     headers: text().array().notNull().default(sql`'{}'::text[]`),
     mapping: jsonb().$type<ImportMapping>().notNull().default([]),
+    defaults: jsonb().$type<ImportDefaults>().notNull(),
     /** Counts the dry runs and commits that were begun: what belongs to an earlier one is never asked for. */
     pass: integer().notNull().default(0),
     rowsDone: integer().notNull().default(0),
     rowsTotal: integer(),
+    /** Of the file, up to the end of the part that the last row done was in. */
+    bytesDone: bigint({ mode: "number" }).notNull().default(0),
     counts: jsonb().$type<RowCounts>().notNull(),
     samples: jsonb().$type<ImportSample[]>().notNull().default([]),
     kept: integer().notNull().default(0),
@@ -54,7 +59,9 @@ export const importParts = pgTable(
   (t) => [primaryKey({ columns: [t.importId, t.place] }), ownEnterprise()],
 );
 
-/** Who each row of a pass said it was: the second to say the same is a duplicate. */
+/**
+ * Who each row of a pass said it was, as a digest: the second to say the same is a duplicate. Gone with the file.
+ */
 export const importKeys = pgTable(
   "import_keys",
   {
@@ -63,7 +70,7 @@ export const importKeys = pgTable(
       .references(() => imports.id),
     enterpriseId: enterpriseId(),
     pass: integer().notNull(),
-    key: text().notNull(),
+    key: uuid().notNull(),
     row: integer().notNull(),
   },
   (t) => [primaryKey({ columns: [t.importId, t.pass, t.key] }), ownEnterprise()],
@@ -86,6 +93,8 @@ export const importRefusals = pgTable(
   (t) => [primaryKey({ columns: [t.importId, t.pass, t.row] }), ownEnterprise()],
 );
 
+type ConsentBefore = Pick<typeof contactPoints.$inferSelect, "id" | "consent" | "consentFrom">;
+
 /** What an import did to a customer, and how it is taken back. */
 export const importChanges = pgTable(
   "import_changes",
@@ -98,10 +107,12 @@ export const importChanges = pgTable(
     customerId: uuid().notNull(),
     /** Columns as they were; null: the import made the customer. */
     before: jsonb().$type<Record<string, string | null>>(),
-    /** The customer's version after it: any other means that somebody changed it since. */
-    versionAfter: bigint({ mode: "number" }).notNull(),
+    /** Digest of the whole record after it: any other means that somebody changed something of it since. */
+    digestAfter: text().notNull(),
     pointIds: uuid().array().notNull(),
     addressIds: uuid().array().notNull(),
+    /** Consent as it was, of contact points that were there before. */
+    consentsBefore: jsonb().$type<ConsentBefore[]>().notNull().default([]),
   },
   (t) => [primaryKey({ columns: [t.importId, t.customerId] }), ownEnterprise()],
 );

@@ -13,7 +13,14 @@ export const importFields = [
   "city",
   "region",
   "postcode",
+  "country",
   "vulnerability",
+  "consentLifeSafety",
+  "consentService",
+  "consentMarketing",
+  "marketingOptOut",
+  "consentSource",
+  "consentDate",
 ] as const;
 export type ImportField = (typeof importFields)[number];
 
@@ -27,6 +34,7 @@ export const importStates = [
   "undoing",
   "undone",
   "failed",
+  "abandoned",
 ] as const;
 export type ImportState = (typeof importStates)[number];
 
@@ -36,6 +44,16 @@ export type RowCounts = Record<RowFate, number>;
 
 /** Field of each column, by its place in the file; null: left out. */
 export type ImportMapping = (ImportField | null)[];
+
+/** What holds where a row of the file says nothing. */
+export type ImportDefaults = {
+  /** Of a new customer whose address tells none. */
+  timeZone: string;
+  /** Of a new customer. */
+  language: string;
+  /** Two letters: whose national numbers are written without a country code. */
+  country: string;
+};
 
 export type ImportSample = { row: number; fate: RowFate; name: string; reason: string | null };
 
@@ -47,10 +65,13 @@ export type ImportView = {
   state: ImportState;
   headers: string[];
   mapping: ImportMapping;
+  defaults: ImportDefaults;
   /** Records read in the pass under way or done last; of an undo, customers looked at. */
   rowsDone: number;
   /** Records in the whole file: known once a dry run is through. */
   rowsTotal: number | null;
+  /** Bytes of the file read in the pass under way: tells how far it is while `rowsTotal` is not known. */
+  bytesDone: number;
   counts: RowCounts;
   samples: ImportSample[];
   /** Rows a second and seconds left of the pass under way. */

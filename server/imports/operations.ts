@@ -2,10 +2,13 @@ import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { type ImportState, type ImportView, importFields } from "#contract/imports.ts";
 import { imports } from "#db/schema/imports.ts";
+import { recordFields } from "#server/customers/record/shapes.ts";
 import { type OperationContext, operation } from "#server/platform/operation.ts";
 import { Problem } from "#server/platform/problem.ts";
 import { importView } from "./import-view.ts";
 import { lockImport } from "./queries.ts";
+import { readCountry } from "./read-cell.ts";
+import { usualDefaults } from "./read-row.ts";
 
 /** Larger files are cut in two by whoever exports them. */
 export const fileBytesMax = 5 * 1024 ** 3;
@@ -34,6 +37,7 @@ export const beginImport = operation({
         ...input,
         state: "uploading",
         counts: noCounts,
+        defaults: usualDefaults,
         createdAt: at,
       })
       .returning();
@@ -45,13 +49,21 @@ export const beginImport = operation({
 export const checkImportBody = z.strictObject({
   importId: z.uuid(),
   mapping: z.array(z.enum(importFields).nullable()).max(columnsMax),
+  /** What holds where a row says nothing; as it was when left out. */
+  defaults: z
+    .strictObject({
+      timeZone: recordFields.shape.timeZone,
+      language: recordFields.shape.language,
+      country: z.string().refine((text) => readCountry(text) === text, "is no country; write it like US"),
+    })
+    .optional(),
 });
 /** Starts the dry run; again after another mapping. */
 export const checkImport = operation({
   name: "check-import",
   permission,
   input: checkImportBody,
-  async run(context, { importId, mapping }) {
+  async run(context, { importId, mapping, defaults }) {
     const row = await mustStand(context, importId, ["uploaded", "checked"]);
     if (mapping.length !== row.headers.length)
       throw new Problem("bad-input", "The mapping is of another file.", [
@@ -61,7 +73,7 @@ export const checkImport = operation({
       throw new Problem("bad-input", "No column is read.", [
         { field: "mapping", message: "give a column a field" },
       ]);
-    return begin(context, row, "checking", { mapping });
+    return begin(context, row, "checking", { mapping, ...(defaults && { defaults }) });
   },
 });
 
@@ -103,7 +115,7 @@ async function begin(
   const fresh = state === "undoing" ? {} : { counts: noCounts, samples: [], pass: row.pass + 1 };
   const [begun] = await tx
     .update(imports)
-    .set({ ...more, ...fresh, state, rowsDone: 0, passStartedAt: at })
+    .set({ ...more, ...fresh, state, rowsDone: 0, bytesDone: 0, passStartedAt: at })
     .where(eq(imports.id, row.id))
     .returning();
   await audit({

@@ -1,6 +1,8 @@
 /** Decides what becomes of a row. Reads nothing, writes nothing. */
+import { type Consent, consentChange, type KnownConsent } from "./consent.ts";
 import type { CustomerRow } from "./read-row.ts";
 
+export type Point = { kind: "phone" | "email"; value: string };
 export type KnownCustomer = {
   id: string;
   name: string;
@@ -8,21 +10,25 @@ export type KnownCustomer = {
   language: string;
   timeZone: string;
   vulnerability: string | null;
-  points: { kind: "phone" | "email"; value: string }[];
+  points: (Point & KnownConsent & { id: string })[];
   addresses: { lines: string; city: string; region: string; postcode: string }[];
 };
 
-export type Changes = Partial<
-  Record<"name" | "accountNumber" | "language" | "timeZone" | "vulnerability", string>
->;
+/** Columns of a customer that a file may change. */
+export const changeable = ["name", "accountNumber", "language", "timeZone", "vulnerability"] as const;
+export type Changes = Partial<Record<(typeof changeable)[number], string>>;
+export type ConsentChange = { before: { id: string } & Consent; after: Consent };
+
 export type Plan =
   | { fate: "create" }
   | {
       fate: "update";
       customerId: string;
       set: Changes;
-      addPoints: { kind: "phone" | "email"; value: string }[];
+      before: Partial<Record<keyof Changes, string | null>>;
+      addPoints: Point[];
       addAddress: boolean;
+      consents: ConsentChange[];
     }
   | { fate: "unchanged"; customerId: string }
   | { fate: "duplicate"; reason: string };
@@ -40,13 +46,25 @@ export function keysOf(row: CustomerRow): string[] {
   ];
 }
 
+export const pointsOf = (row: CustomerRow): Point[] => [
+  ...row.emails.map((value) => ({ kind: "email" as const, value })),
+  ...row.phones.map((value) => ({ kind: "phone" as const, value })),
+];
+
 /**
  * A customer is known by their account number, else by an e-mail or number together with their name: families
  * share both. What the file leaves empty stays as it is; contact points are added, never taken away.
  *
  * @param known - customers with the account number, or with any of the contact points, of the row.
+ * @param importSource - what consent is said to be from when no column says so.
+ * @param now - ISO 8601.
  */
-export function planRow(row: CustomerRow, known: readonly KnownCustomer[]): Plan {
+export function planRow(
+  row: CustomerRow,
+  known: readonly KnownCustomer[],
+  importSource: string,
+  now: string,
+): Plan {
   const byAccount = known.find((one) => row.accountNumber && one.accountNumber === row.accountNumber);
   const values = new Set([...row.emails, ...row.phones]);
   const same = byAccount
@@ -63,20 +81,27 @@ export function planRow(row: CustomerRow, known: readonly KnownCustomer[]): Plan
     return { fate: "duplicate", reason: "this name and contact has another account number here" };
 
   const set: Changes = {};
-  for (const field of ["name", "accountNumber", "language", "timeZone", "vulnerability"] as const) {
+  for (const field of changeable) {
     const said = row[field];
     const isSameName = field === "name" && !byAccount;
     if (said && said !== customer[field] && !isSameName) set[field] = said;
   }
-  const addPoints = [
-    ...row.emails.map((value) => ({ kind: "email" as const, value })),
-    ...row.phones.map((value) => ({ kind: "phone" as const, value })),
-  ].filter((point) => !customer.points.some(({ value }) => value === point.value));
+  const addPoints = pointsOf(row).filter(
+    (point) => !customer.points.some(({ value }) => value === point.value),
+  );
+  const consents = customer.points.flatMap((point): ConsentChange[] => {
+    const after = values.has(point.value) ? consentChange(point, row, importSource, now) : null;
+    const { id, consent, consentFrom } = point;
+    return after ? [{ before: { id, consent, consentFrom }, after }] : [];
+  });
   const addAddress =
     row.address !== null && !customer.addresses.some((one) => isSameAddress(one, row.address!));
-  if (Object.keys(set).length === 0 && addPoints.length === 0 && !addAddress)
+  if (Object.keys(set).length + addPoints.length + consents.length === 0 && !addAddress)
     return { fate: "unchanged", customerId: customer.id };
-  return { fate: "update", customerId: customer.id, set, addPoints, addAddress };
+  const before = Object.fromEntries(
+    Object.keys(set).map((field) => [field, customer[field as keyof Changes]]),
+  );
+  return { fate: "update", customerId: customer.id, set, before, addPoints, addAddress, consents };
 }
 
 type Address = KnownCustomer["addresses"][number];

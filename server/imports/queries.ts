@@ -1,4 +1,4 @@
-import { and, eq, inArray, ne, or } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { addresses, contactPoints, customers } from "#db/schema/customers.ts";
 import { imports } from "#db/schema/imports.ts";
 import type { Tx } from "#server/platform/database/database.ts";
@@ -22,26 +22,28 @@ export const sourceOf = (importId: string) => `import ${importId}`;
 /**
  * Customers that any of the rows could be. What the same import brought is left out: its rows know each other
  * by their keys alone, so that the dry run, which brings nothing, tells the same.
+ *
+ * @param lock - holds them until the batch is committed, in the order of their ids; nobody waits in a circle.
  */
 export async function knownCustomers(
   tx: Tx,
   importId: string,
   rows: readonly CustomerRow[],
+  lock: boolean,
 ): Promise<KnownCustomer[]> {
   const accounts = [...new Set(rows.flatMap((row) => row.accountNumber ?? []))];
   const values = [...new Set(rows.flatMap((row) => [...row.emails, ...row.phones]))];
-  const byPoint = values.length
-    ? await tx
-        .select({ id: contactPoints.customerId })
-        .from(contactPoints)
-        .where(and(inArray(contactPoints.value, values), ne(contactPoints.source, sourceOf(importId))))
-    : [];
-  const wanted = [
-    ...(accounts.length ? [inArray(customers.accountNumber, accounts)] : []),
-    ...(byPoint.length ? [inArray(customers.id, [...new Set(byPoint.map(({ id }) => id))])] : []),
-  ];
-  if (wanted.length === 0) return [];
-  const found = await tx
+  // One list each, so that the statements are the same for any number of rows.
+  const named = await tx.execute<{ id: string }>(sql`
+    select id from customers where account_number = any (${sql.param(accounts)}::text[])
+    union
+    select customer_id from contact_points
+     where value = any (${sql.param(values)}::text[]) and source <> ${sourceOf(importId)}`);
+  if (named.length === 0) return [];
+  const among = (
+    column: typeof customers.id | typeof contactPoints.customerId | typeof addresses.customerId,
+  ) => sql`${column} = any (${sql.param(named.map(({ id }) => id))}::uuid[])`;
+  const found = tx
     .select({
       id: customers.id,
       name: customers.name,
@@ -51,18 +53,35 @@ export async function knownCustomers(
       vulnerability: customers.vulnerability,
     })
     .from(customers)
-    .where(or(...wanted));
-  if (found.length === 0) return [];
-  const ids = found.map(({ id }) => id);
+    .where(among(customers.id))
+    .orderBy(customers.id);
+  const all = await (lock ? found.for("update") : found);
   const [points, places] = await Promise.all([
-    tx.select().from(contactPoints).where(inArray(contactPoints.customerId, ids)),
-    tx.select().from(addresses).where(inArray(addresses.customerId, ids)),
+    tx.select().from(contactPoints).where(among(contactPoints.customerId)),
+    tx.select().from(addresses).where(among(addresses.customerId)),
   ]);
   const pointsOf = Map.groupBy(points, (point) => point.customerId);
   const placesOf = Map.groupBy(places, (place) => place.customerId);
-  return found.map((one) => ({
+  return all.map((one) => ({
     ...one,
     points: pointsOf.get(one.id) ?? [],
     addresses: placesOf.get(one.id) ?? [],
   }));
 }
+
+/** Puts off the search lines of whatever this transaction changes; `writeSearchLines` must follow. */
+export const putOffSearchLines = (tx: Tx) =>
+  tx.execute(sql`select set_config('app.search_later', 'on', true)`);
+
+export const writeSearchLines = (tx: Tx, customerIds: readonly string[]) =>
+  tx.execute(sql`select refresh_customer_search(${sql.param(customerIds)}::uuid[])`);
+
+/**
+ * Digest of all that stands in a customer's record: own row, contact points, addresses. Without the version, so
+ * that a change that was taken back again is none.
+ */
+export const recordDigest = (customerId: ReturnType<typeof sql>) => sql`(
+  select md5(concat_ws('|', (to_jsonb(c) - 'version')::text,
+    (select string_agg(to_jsonb(p)::text, '|' order by p.id) from contact_points p where p.customer_id = c.id),
+    (select string_agg(to_jsonb(a)::text, '|' order by a.id) from addresses a where a.customer_id = c.id)))
+    from customers c where c.id = ${customerId})`;

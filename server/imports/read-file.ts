@@ -9,13 +9,17 @@ import { Problem } from "#server/platform/problem.ts";
 /** A quote that is never closed must not swallow the file into memory. */
 const recordBytesMax = 1_000_000;
 
-/** Records of the file, headers first. */
+/**
+ * Records of the file, headers first.
+ * @param onPart - told after each part how many bytes of the file were read.
+ */
 export async function* readFile(
   platform: Platform,
   enterpriseId: string,
   importId: string,
+  onPart: (bytesDone: number) => void = () => undefined,
 ): AsyncGenerator<string[]> {
-  const parts = readParts(platform, enterpriseId, importId);
+  const parts = readParts(platform, enterpriseId, importId, onPart);
   const first = await parts.next();
   if (first.done) throw new Problem("bad-input", "The file is empty.");
   const encoding = encodingOf(first.value);
@@ -33,7 +37,12 @@ export async function* readFile(
   yield* records as AsyncIterable<string[]>;
 }
 
-async function* readParts(platform: Platform, enterpriseId: string, importId: string) {
+async function* readParts(
+  platform: Platform,
+  enterpriseId: string,
+  importId: string,
+  onPart: (bytesDone: number) => void,
+) {
   for (let place = 0; ; ) {
     const { value } = await platform.database.readAny({ enterpriseId }, (tx) =>
       tx
@@ -43,8 +52,9 @@ async function* readParts(platform: Platform, enterpriseId: string, importId: st
     );
     const bytes = value[0]?.bytes;
     if (!bytes) return;
-    yield bytes;
     place += bytes.length;
+    onPart(place);
+    yield bytes;
   }
 }
 

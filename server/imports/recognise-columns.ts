@@ -1,11 +1,43 @@
-/** Column names of Salesforce, HubSpot, Zendesk, Google Contacts and Outlook, and plain words. */
+/**
+ * Column names as other systems write them. Looked up in exports and manuals of Salesforce (report labels and API
+ * names), HubSpot, Zendesk, Google Contacts (both forms) and Outlook; and plain words.
+ */
 import type { ImportField, ImportMapping } from "#contract/imports.ts";
 
-const names: Record<ImportField, string[]> = {
+/** Parts of an address; a file may hold several addresses, each with a beginning of its own. */
+const addressParts = {
+  street: ["street", "street address", "address", "address line 1"],
+  city: ["city", "town"],
+  region: ["state", "region", "state region", "state province", "province"],
+  postcode: ["zip", "zip code", "postal code", "postcode", "zip postal code"],
+  country: ["country", "country region", "country code"],
+} as const;
+const addressBeginnings = [
+  "",
+  "mailing ",
+  "home ",
+  "business ",
+  "work ",
+  "other ",
+  "shipping ",
+  "billing ",
+  "address 1 ",
+];
+
+const names: Partial<Record<ImportField, string[]>> = {
   name: ["name", "full name", "display name", "contact name", "customer name", "file as"],
   firstName: ["first name", "firstname", "given name"],
   lastName: ["last name", "lastname", "family name", "surname"],
-  company: ["company", "company name", "account name", "organization", "organization name", "organisation"],
+  company: [
+    "company",
+    "company name",
+    "account name",
+    "associated company",
+    "organization",
+    "organization name",
+    "organization 1 name",
+    "organisation",
+  ],
   accountNumber: [
     "account number",
     "account no",
@@ -21,9 +53,11 @@ const names: Record<ImportField, string[]> = {
     "e mail",
     "email address",
     "e mail address",
-    "e mail 1 value",
-    "e mail 2 value",
     "e mail 2 address",
+    "e mail 3 address",
+    ...numbered("e mail", "value"),
+    "work email",
+    "additional email addresses",
   ],
   phone: [
     "phone",
@@ -31,64 +65,75 @@ const names: Record<ImportField, string[]> = {
     "mobile",
     "mobile phone",
     "mobile phone number",
+    "mobile number",
+    "cell phone",
     "telephone",
     "home phone",
+    "home phone 2",
     "business phone",
+    "business phone 2",
+    "work phone",
     "primary phone",
     "other phone",
-    "phone 1 value",
-    "phone 2 value",
+    ...numbered("phone", "value"),
   ],
-  language: ["language", "locale", "preferred language"],
+  language: ["language", "locale", "preferred language", "contact language"],
   timeZone: ["time zone", "timezone"],
-  street: [
-    "street",
-    "street address",
-    "address",
-    "mailing street",
-    "home street",
-    "business street",
-    "address 1 street",
-  ],
-  city: ["city", "mailing city", "home city", "business city", "address 1 city"],
-  region: [
-    "state",
-    "region",
-    "state region",
-    "mailing state",
-    "mailing state province",
-    "home state",
-    "business state",
-    "address 1 region",
-  ],
-  postcode: [
-    "zip",
-    "zip code",
-    "postal code",
-    "postcode",
-    "mailing zip",
-    "mailing zip postal code",
-    "mailing postal code",
-    "home postal code",
-    "business postal code",
-    "address 1 postal code",
-  ],
   vulnerability: ["vulnerability", "vulnerability note", "special needs"],
+  consentLifeSafety: ["consent life safety", "life safety consent", "emergency alerts"],
+  consentService: ["consent service", "service consent"],
+  consentMarketing: ["consent marketing", "marketing consent"],
+  marketingOptOut: [
+    "email opt out",
+    "has opted out of email",
+    "unsubscribed from all email",
+    "marketing opt out",
+    "opted out",
+  ],
+  consentSource: ["consent source"],
+  consentDate: ["consent date", "consent given on"],
 };
-const fieldOf = new Map(
-  Object.entries(names).flatMap(([field, all]) => all.map((name) => [name, field as ImportField])),
-);
+
+function numbered(before: string, after: string): string[] {
+  return [1, 2, 3, 4, 5].map((nth) => `${before} ${nth} ${after}`);
+}
+
+type Meaning = { field: ImportField; beginning: string | null };
+const meaningOf = new Map<string, Meaning>([
+  ...Object.entries(names).flatMap(([field, all]) =>
+    all.map((name): [string, Meaning] => [name, { field: field as ImportField, beginning: null }]),
+  ),
+  ...addressBeginnings.flatMap((beginning) =>
+    Object.entries(addressParts).flatMap(([field, all]) =>
+      all.map((name): [string, Meaning] => [beginning + name, { field: field as ImportField, beginning }]),
+    ),
+  ),
+]);
 /** Fields that several columns may give: each is another contact point. */
 const severalTimes: ReadonlySet<ImportField> = new Set(["email", "phone"]);
 
-/** @returns a field for each column that is known; the first of two columns that say the same wins. */
+/**
+ * @returns a field for each column that is known. Of two columns that say the same the first wins; of several
+ * addresses the first with a street, whole: the street of one is never put beside the city of another.
+ */
 export function recogniseColumns(headers: readonly string[]): ImportMapping {
+  const meanings = headers.map((header) => meaningOf.get(plainWords(header)) ?? null);
+  const ofAddress = meanings.filter((one) => one !== null && one.beginning !== null);
+  const chosen = (ofAddress.find((one) => one?.field === "street") ?? ofAddress[0])?.beginning;
   const taken = new Set<ImportField>();
-  return headers.map((header) => {
-    const words = header.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
-    const field = fieldOf.get(words.replace(/[^\p{L}\p{N}]+/gu, " ").trim()) ?? null;
-    if (field === null || (taken.has(field) && !severalTimes.has(field))) return null;
+  return meanings.map((meaning) => {
+    if (meaning === null || (meaning.beginning !== null && meaning.beginning !== chosen)) return null;
+    const { field } = meaning;
+    if (taken.has(field) && !severalTimes.has(field)) return null;
     taken.add(field);
     return field;
   });
 }
+
+/** `MailingPostalCode`, `E-mail 1 - Value` and `external_id` in small words with single spaces. */
+const plainWords = (header: string) =>
+  header
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();

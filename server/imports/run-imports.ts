@@ -1,36 +1,20 @@
 /** Works on the imports that are to be checked, committed or undone, a batch at a time, wherever they stand. */
 import { asc, eq, inArray } from "drizzle-orm";
-import { importParts, imports } from "#db/schema/imports.ts";
+import { imports } from "#db/schema/imports.ts";
 import { enterprises } from "#db/schema/platform.ts";
 import type { Platform } from "#server/platform/platform.ts";
 import { Problem } from "#server/platform/problem.ts";
+import { countCustomerTables } from "./count-tables.ts";
+import { forgetFile } from "./forget-file.ts";
 import { readFile } from "./read-file.ts";
 import { rowsPerBatch, takeBatch } from "./take-batch.ts";
 import { undoBatch } from "./undo-batch.ts";
 
-const lookEveryMs = 500;
-const atWork = ["checking", "committing", "undoing"] as const;
-
-/** Looks twice a second while this site may write. @returns how to stop; it waits for the batch under way. */
-export function startImports(platform: Platform): () => Promise<void> {
-  let running: Promise<void> | null = null;
-  const stop = new AbortController();
-  const timer = setInterval(() => {
-    if (running || !platform.database.status().writable) return;
-    running = runImports(platform, stop.signal)
-      .catch((error: unknown) =>
-        platform.log.warn({ error: String(error) }, "an import stands still; it is tried again at once"),
-      )
-      .finally(() => {
-        running = null;
-      });
-  }, lookEveryMs);
-  return async () => {
-    stop.abort();
-    clearInterval(timer);
-    await running;
-  };
-}
+/** Rows after which the server counts what was written, so that it does not plan for empty tables. */
+const countFirstAfter = 500;
+const countAgainAfterTimes = 4;
+/** States in which there is something to do. */
+export const atWork = ["checking", "committing", "undoing"] as const;
 
 /** Works on every import until nothing is left to do, or until told to stop between two batches. */
 export async function runImports(platform: Platform, stop?: AbortSignal): Promise<void> {
@@ -67,21 +51,30 @@ async function runPass(
 ): Promise<void> {
   const pass = one.state === "checking" ? "checking" : "committing";
   const { enterpriseId, id } = one;
-  let place = one.rowsDone;
-  let batch: string[][] = [];
+  let after = one.rowsDone;
+  let bytesDone = 0;
+  let countAt = countFirstAfter;
+  let rows: string[][] = [];
   const take = async (isLast: boolean) => {
-    const taken = await takeBatch(platform, enterpriseId, id, pass, place, batch, isLast);
-    place += batch.length;
-    batch = [];
+    const taken = await takeBatch(platform, enterpriseId, id, pass, { after, rows, bytesDone, isLast });
+    after += rows.length;
+    rows = [];
+    if (after - one.rowsDone >= countAt) {
+      countAt *= countAgainAfterTimes;
+      await countCustomerTables(platform, enterpriseId);
+    }
     return taken;
+  };
+  const onPart = (bytes: number) => {
+    bytesDone = bytes;
   };
   try {
     let row = -1;
-    for await (const cells of readFile(platform, enterpriseId, id)) {
+    for await (const cells of readFile(platform, enterpriseId, id, onPart)) {
       row += 1;
       if (row === 0 || row <= one.rowsDone) continue;
-      if (batch.length === rowsPerBatch && (!(await take(false)) || stop?.aborted)) return;
-      batch.push(cells);
+      if (rows.length === rowsPerBatch && (!(await take(false)) || stop?.aborted)) return;
+      rows.push(cells);
     }
     await take(true);
     if (pass === "committing") await forgetFile(platform, enterpriseId, id);
@@ -97,9 +90,3 @@ const isFaultOfFile = (error: unknown): error is Error =>
   error instanceof Error &&
   ((error instanceof Problem && error.code === "bad-input") ||
     String((error as { code?: unknown }).code).startsWith("CSV_"));
-
-/** The file holds more than we keep of it. */
-const forgetFile = (platform: Platform, enterpriseId: string, importId: string) =>
-  platform.database.write({ enterpriseId }, (tx) =>
-    tx.delete(importParts).where(eq(importParts.importId, importId)),
-  );

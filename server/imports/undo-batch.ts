@@ -1,17 +1,22 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
-import { addresses, contactPoints, customers } from "#db/schema/customers.ts";
+import { and, eq, sql } from "drizzle-orm";
+import { customers } from "#db/schema/customers.ts";
 import { importChanges, imports } from "#db/schema/imports.ts";
 import { type AuditNote, auditFields, writeAuditFields } from "#server/platform/audit-chain/entry.ts";
 import { systemCaller } from "#server/platform/caller.ts";
 import type { Tx } from "#server/platform/database/database.ts";
 import { writeFeedEvents } from "#server/platform/feed/write.ts";
 import type { Platform } from "#server/platform/platform.ts";
-import { lockImport, sourceOf } from "./queries.ts";
+import { writeConsents } from "./carry-out.ts";
+import { changeable } from "./plan-row.ts";
+import { lockImport, putOffSearchLines, recordDigest, sourceOf, writeSearchLines } from "./queries.ts";
+import { spokenOfElsewhere } from "./spoken-of-elsewhere.ts";
 import { rowsPerBatch } from "./take-batch.ts";
 
+type Change = typeof importChanges.$inferSelect;
+
 /**
- * Takes a batch of an import's changes back, each customer to the columns they had. A customer changed since, or
- * one that something else speaks of by now (a call, a case, an order), is kept as they are and counted.
+ * Takes a batch of an import's changes back, each customer to what stood before. A customer of whom anything was
+ * changed since, or a new one that something else speaks of by now (a call, a case, an order), is kept and counted.
  *
  * @returns whether there may be more.
  */
@@ -19,56 +24,33 @@ export function undoBatch(platform: Platform, enterpriseId: string, importId: st
   return platform.database.write({ enterpriseId }, async (tx, term) => {
     const own = await lockImport(tx, importId);
     if (own?.state !== "undoing") return false;
+    const now = platform.clock.now();
     const changes = await tx
       .select()
       .from(importChanges)
       .where(eq(importChanges.importId, importId))
       .orderBy(importChanges.customerId)
       .limit(rowsPerBatch);
-    const now = platform.clock.now();
     if (changes.length === 0) {
       await tx.update(imports).set({ state: "undone" }).where(eq(imports.id, importId));
       return false;
     }
     const ids = changes.map(({ customerId }) => customerId);
-    const held = await tx
-      .select({ id: customers.id, version: customers.version })
-      .from(customers)
-      .where(inArray(customers.id, ids))
-      .for("update");
-    const versionOf = new Map(held.map(({ id, version }) => [id, version]));
+    const digests = await lockWithDigests(tx, ids);
     const spokenOf = await spokenOfElsewhere(tx, ids);
     const free = changes.filter(
-      ({ customerId, versionAfter, before }) =>
-        versionOf.get(customerId) === versionAfter && (before !== null || !spokenOf.has(customerId)),
+      ({ customerId, digestAfter, before }) =>
+        digests.get(customerId) === digestAfter && (before !== null || !spokenOf.has(customerId)),
     );
     await takeBack(tx, free);
     await tx
       .delete(importChanges)
-      .where(and(eq(importChanges.importId, importId), inArray(importChanges.customerId, ids)));
-    const notes = free.map(
-      ({ customerId, before }): AuditNote => ({
-        action: before ? "changed" : "deleted",
-        entity: "customer",
-        entityId: customerId,
-        why: `undo of ${sourceOf(importId)}`,
-        detail: before ? { fields: Object.keys(before) } : {},
-      }),
-    );
+      .where(and(eq(importChanges.importId, importId), among(importChanges.customerId, ids)));
     const caller = systemCaller("import", enterpriseId);
-    await writeAuditFields(
-      tx,
-      platform.auditKey,
-      term,
-      notes.map((note) => auditFields(caller, note, now)),
-    );
-    await writeFeedEvents(
-      tx,
-      enterpriseId,
-      term,
-      [{ topic: "customers", type: "customers:import-undone", id: importId }],
-      now,
-    );
+    const entries = free.map((change) => auditFields(caller, noteOf(importId, change), now));
+    await writeAuditFields(tx, platform.auditKey, term, entries);
+    const event = { topic: "customers", type: "customers:import-undone", id: importId } as const;
+    await writeFeedEvents(tx, enterpriseId, term, [event], now);
     await tx
       .update(imports)
       .set({ rowsDone: own.rowsDone + changes.length, kept: own.kept + changes.length - free.length })
@@ -77,29 +59,67 @@ export function undoBatch(platform: Platform, enterpriseId: string, importId: st
   });
 }
 
-/** Customers that something besides this import speaks of. */
-async function spokenOfElsewhere(tx: Tx, ids: string[]): Promise<Set<string>> {
-  const rows = await tx.execute<{ id: string }>(sql`
-    select customer_id as id from interactions where customer_id in ${ids}
-    union select customer_id from cases where customer_id in ${ids}
-    union select customer_id from orders where customer_id in ${ids}
-    union select customer_id from holdings where customer_id in ${ids}
-    union select customer_id from payment_cards where customer_id in ${ids}
-    union select customer_id from calls where customer_id in ${ids}`);
-  return new Set(rows.map(({ id }) => id));
+const noteOf = (importId: string, { customerId, before }: Change): AuditNote => ({
+  action: before ? "changed" : "deleted",
+  entity: "customer",
+  entityId: customerId,
+  why: `undo of ${sourceOf(importId)}`,
+  detail: before ? { fields: Object.keys(before) } : {},
+});
+
+const among = (column: typeof customers.id | typeof importChanges.customerId, ids: readonly string[]) =>
+  sql`${column} = any (${sql.param(ids)}::uuid[])`;
+
+/** The records as they stand once nobody else is changing them: the digests are read by a statement of its own. */
+async function lockWithDigests(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  await tx
+    .select({ id: customers.id })
+    .from(customers)
+    .where(among(customers.id, ids))
+    .orderBy(customers.id)
+    .for("update");
+  const rows = await tx.execute<{ id: string; digest: string }>(sql`
+    select asked.id, ${recordDigest(sql`asked.id`)} as digest from unnest(${sql.param(ids)}::uuid[]) as asked (id)`);
+  return new Map(rows.map(({ id, digest }) => [id, digest]));
 }
 
-async function takeBack(tx: Tx, changes: readonly (typeof importChanges.$inferSelect)[]) {
+async function takeBack(tx: Tx, changes: readonly Change[]): Promise<void> {
+  if (changes.length === 0) return;
+  await putOffSearchLines(tx);
   const points = changes.flatMap(({ pointIds }) => pointIds);
   const places = changes.flatMap(({ addressIds }) => addressIds);
-  if (points.length) await tx.delete(contactPoints).where(inArray(contactPoints.id, points));
-  if (places.length) await tx.delete(addresses).where(inArray(addresses.id, places));
+  await tx.execute(sql`delete from contact_points where id = any (${sql.param(points)}::uuid[])`);
+  await tx.execute(sql`delete from addresses where id = any (${sql.param(places)}::uuid[])`);
+  await writeConsents(
+    tx,
+    changes.flatMap(({ consentsBefore }) => consentsBefore),
+  );
   const made = changes.filter(({ before }) => before === null).map(({ customerId }) => customerId);
-  if (made.length) await tx.delete(customers).where(inArray(customers.id, made));
-  for (const { customerId, before } of changes)
-    if (before)
-      await tx
-        .update(customers)
-        .set({ ...before, version: sql`${customers.version} + 1` })
-        .where(eq(customers.id, customerId));
+  await tx.execute(sql`delete from customers where id = any (${sql.param(made)}::uuid[])`);
+  await restoreCustomers(tx, changes);
+  await writeSearchLines(
+    tx,
+    changes.filter(({ before }) => before !== null).map(({ customerId }) => customerId),
+  );
+}
+
+/** Only the columns that the import changed; null is what stood there. */
+async function restoreCustomers(tx: Tx, changes: readonly Change[]): Promise<void> {
+  const given = changes.flatMap(({ customerId, before }) => (before ? [{ id: customerId, before }] : []));
+  if (given.length === 0) return;
+  const column = {
+    name: "name",
+    accountNumber: "account_number",
+    language: "language",
+    timeZone: "time_zone",
+    vulnerability: "vulnerability",
+  } as const;
+  const restored = changeable.map((field) => {
+    const name = sql.identifier(column[field]);
+    return sql`${name} = case when given.before ? ${sql.raw(`'${field}'`)} then given.before ->> ${sql.raw(`'${field}'`)} else c.${name} end`;
+  });
+  await tx.execute(sql`
+    update customers c set ${sql.join(restored, sql`, `)}, version = c.version + 1
+      from jsonb_to_recordset(${sql.param(JSON.stringify(given))}::text::jsonb) as given (id uuid, before jsonb)
+     where c.id = given.id`);
 }

@@ -97,7 +97,7 @@ test("a dry run tells what a commit then does, changes no customer, and a second
   expect(points.map(({ value }) => value).toSorted()).toEqual(["+18135550123", "rosa@example.com"]);
 
   const refused = await desk.get(`/imports/${sent.id}/refused`).expect(200);
-  expect(refused.text).toContain("not-an-address is no address");
+  expect(refused.text).toContain("not-an-address is no e-mail address");
   expect(refused.text).toContain("the same customer as row 2");
 
   const again = await upload(desk, Buffer.from(salesforce));

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { consentChange, consentOf } from "#server/imports/consent.ts";
 import { csvLine } from "#server/imports/csv-line.ts";
-import { type KnownCustomer, planRow } from "#server/imports/plan-row.ts";
+import { type KnownCustomer, planRow, pointsOf } from "#server/imports/plan-row.ts";
 import { readRow } from "#server/imports/read-row.ts";
 import { recogniseColumns } from "#server/imports/recognise-columns.ts";
 
 const mapping = recogniseColumns(["Account Number", "Name", "Email", "Phone", "Street", "City", "Language"]);
+const now = "2026-11-25T08:00:00.000Z";
 const anyCell = fc.oneof(
   fc.string({ unit: "binary", maxLength: 60 }),
   fc.constantFrom(
@@ -48,58 +50,78 @@ test("a row that was taken is unchanged when it comes again", () => {
         language: row.language ?? "en",
         timeZone: row.timeZone ?? "America/New_York",
         vulnerability: row.vulnerability,
-        points: [
-          ...row.emails.map((value) => ({ kind: "email" as const, value })),
-          ...row.phones.map((value) => ({ kind: "phone" as const, value })),
-        ],
+        points: pointsOf(row).map((point) => ({
+          ...point,
+          ...consentOf(row, "file", now),
+          id: "2",
+          at: new Date(now),
+        })),
         addresses: row.address ? [row.address] : [],
       };
-      expect(planRow(row, [known])).toEqual({ fate: "unchanged", customerId: "1" });
+      expect(planRow(row, [known], "file", now)).toEqual({ fate: "unchanged", customerId: "1" });
     }),
     { numRuns: 2_000 },
   );
 });
 
-test.each([
-  [
-    "Salesforce",
-    "Contact ID,First Name,Last Name,Email,Mobile,Mailing Street,Mailing City,Mailing State/Province,Mailing Zip/Postal Code",
-  ],
-  [
-    "HubSpot",
-    "Record ID,First Name,Last Name,Email,Phone Number,Street Address,City,State/Region,Postal Code",
-  ],
-  [
-    "Google Contacts",
-    "External ID,First Name,Last Name,E-mail 1 - Value,Phone 1 - Value,Address 1 - Street,Address 1 - City,Address 1 - Region,Address 1 - Postal Code",
-  ],
-  [
-    "Outlook",
-    "Customer ID,First Name,Last Name,E-mail Address,Mobile Phone,Home Street,Home City,Home State,Home Postal Code",
-  ],
-])("the column names of %s are recognised", (_, line) => {
-  expect(recogniseColumns(line.split(","))).toEqual([
-    "accountNumber",
-    "firstName",
-    "lastName",
-    "email",
-    "phone",
-    "street",
-    "city",
-    "region",
-    "postcode",
-  ]);
+test("nothing a file leaves unsaid becomes a consent, and what it says has its source and date", () => {
+  const columns = recogniseColumns(["Name", "Email", "Marketing consent", "Consent source", "Consent date"]);
+  const quiet = readRow(["Rosa", "rosa@example.com"], columns);
+  expect("row" in quiet && consentOf(quiet.row, "import 1", now)).toEqual({
+    consent: { lifeSafety: false, service: false, marketing: false },
+    consentFrom: {},
+  });
+  const said = readRow(["Rosa", "rosa@example.com", "yes", "signed form", "2026-03-01"], columns);
+  expect("row" in said && consentOf(said.row, "import 1", now)).toEqual({
+    consent: { lifeSafety: false, service: false, marketing: true },
+    consentFrom: { marketing: { source: "signed form", at: "2026-03-01T00:00:00.000Z" } },
+  });
+  const unclear = readRow(["Rosa", "rosa@example.com", "perhaps", "", "3/4/2026"], columns);
+  expect(unclear).toEqual({
+    reasons: [
+      "consentMarketing: perhaps is neither yes nor no",
+      "consentDate: 3/4/2026 is no date; write it like 2026-01-31",
+    ],
+  });
 });
 
-test("the column names of Zendesk are recognised", () => {
-  expect(recogniseColumns(["Name", "Email", "External ID", "Phone", "Organization", "Time Zone"])).toEqual([
-    "name",
-    "email",
-    "accountNumber",
-    "phone",
-    "company",
-    "timeZone",
-  ]);
+test("an old list signs nobody up again who said stop; a stop in a list is taken", () => {
+  const columns = recogniseColumns(["Name", "Email", "Marketing consent", "Consent date"]);
+  const rowOf = (cells: string[]) => {
+    const said = readRow(cells, columns);
+    if (!("row" in said)) throw new Error(said.reasons.join());
+    return said.row;
+  };
+  const stopped = {
+    consent: { lifeSafety: true, service: true, marketing: false },
+    consentFrom: { marketing: { source: "call", at: "2026-06-01T00:00:00.000Z" } },
+    at: new Date("2020-01-01"),
+  };
+  const yes = ["Rosa", "rosa@example.com", "yes"];
+  expect(consentChange(stopped, rowOf(yes), "import 1", now)).toBeNull();
+  expect(consentChange(stopped, rowOf([...yes, "2026-05-01"]), "import 1", now)).toBeNull();
+  expect(consentChange(stopped, rowOf([...yes, "2026-07-01"]), "import 1", now)?.consent.marketing).toBe(
+    true,
+  );
+  const willing = { ...stopped, consent: { ...stopped.consent, marketing: true } };
+  const no = consentChange(willing, rowOf(["Rosa", "rosa@example.com", "no"]), "import 1", now);
+  expect(no).toEqual({
+    consent: { lifeSafety: true, service: true, marketing: false },
+    consentFrom: { marketing: { source: "import 1", at: now } },
+  });
+});
+
+test("the time zone of a new customer is the one their address tells", () => {
+  const columns = recogniseColumns(["Name", "Email", "State", "Country"]);
+  const zone = (state: string, country: string) => {
+    const said = readRow(["Rosa", "rosa@example.com", state, country], columns);
+    return "row" in said ? said.row.zoneOfAddress : said.reasons;
+  };
+  expect(zone("CA", "")).toBe("America/Los_Angeles");
+  expect(zone("Ontario", "Canada")).toBe("America/Toronto");
+  expect(zone("Kent", "United Kingdom")).toBe("Europe/London");
+  expect(zone("Somewhere", "")).toBeNull();
+  expect(zone("", "Atlantis")).toEqual(["country: Atlantis is no country"]);
 });
 
 test("no cell of a download is a formula; a phone number stays one", () => {

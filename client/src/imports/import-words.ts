@@ -10,6 +10,7 @@ export const stateWords: Record<ImportState, string> = {
   undoing: "Undo under way",
   undone: "Taken back",
   failed: "Cannot be read",
+  abandoned: "Abandoned, file deleted",
 };
 
 export const fateWords: Record<RowFate, string> = {
@@ -34,5 +35,12 @@ export const fieldWords: Record<ImportField, string> = {
   city: "City",
   region: "State or region",
   postcode: "Postcode",
+  country: "Country",
   vulnerability: "Vulnerability note",
+  consentLifeSafety: "Consent: life safety",
+  consentService: "Consent: service",
+  consentMarketing: "Consent: marketing",
+  marketingOptOut: "Opted out of marketing",
+  consentSource: "Where consent was given",
+  consentDate: "When consent was given",
 };

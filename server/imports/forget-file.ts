@@ -1,0 +1,28 @@
+import { sql } from "drizzle-orm";
+import type { Platform } from "#server/platform/platform.ts";
+
+/** Rows a transaction deletes at most: it must be over within 250 ms, and a part has 128 KB. */
+const partsPerBatch = 100;
+const keysPerBatch = 5_000;
+
+/** The file holds more than we keep of it; its keys are of use only while it is read. */
+export async function forgetFile(platform: Platform, enterpriseId: string, importId: string): Promise<void> {
+  await inBatches(platform, enterpriseId, "import_parts", partsPerBatch, importId);
+  await inBatches(platform, enterpriseId, "import_keys", keysPerBatch, importId);
+}
+
+async function inBatches(
+  platform: Platform,
+  enterpriseId: string,
+  table: "import_parts" | "import_keys",
+  rowsMax: number,
+  importId: string,
+): Promise<void> {
+  for (let gone = rowsMax; gone === rowsMax; )
+    gone = await platform.database.write({ enterpriseId }, async (tx) => {
+      const rows = await tx.execute(sql`
+        delete from ${sql.identifier(table)} where ctid = any (array(
+          select ctid from ${sql.identifier(table)} where import_id = ${importId} limit ${rowsMax})) returning 1`);
+      return rows.length;
+    });
+}
