@@ -52,7 +52,8 @@ async function main(argv: readonly string[]): Promise<number> {
   for (const group of groups) {
     try {
       for (const subject of group.subjects)
-        if (names.length === 0 || names.some((name) => isMeant(subject, name))) rows.push(await measured(subject));
+        if (names.length === 0 || names.some((name) => isMeant(subject, name)))
+          rows.push(await measured(subject));
     } finally {
       await group.close();
     }
