@@ -13,6 +13,7 @@ import { customerRoutes } from "./customers/routes.ts";
 import { healthRoutes } from "./health.ts";
 import { identify } from "./identity/may.ts";
 import { identityRoutes } from "./identity/routes.ts";
+import { forgetImportsChore } from "./imports/retention.ts";
 import { importRoutes } from "./imports/routes.ts";
 import { startImports } from "./imports/start-imports.ts";
 import { messageWebhooks } from "./messages/webhooks.ts";
@@ -99,7 +100,10 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
   const failovers = measureFailovers({ ...parts, ...parts.platform }, "call:leg-up");
   const stopSealer = startSealer(parts.platform);
   const stopImports = startImports(parts.platform, config.nodes);
-  const chores = schedule([...pruneChores(parts.platform), forgetWordsChore(parts.platform)], log);
+  const chores = schedule(
+    [...pruneChores(parts.platform), forgetWordsChore(parts.platform), forgetImportsChore(parts.platform)],
+    log,
+  );
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);
     http.listen(config.port, config.host, resolve);

@@ -7,14 +7,14 @@ const keysPerBatch = 5_000;
 
 /** The file holds more than we keep of it; its keys are of use only while it is read. */
 export async function forgetFile(platform: Platform, enterpriseId: string, importId: string): Promise<void> {
-  await inBatches(platform, enterpriseId, "import_parts", partsPerBatch, importId);
-  await inBatches(platform, enterpriseId, "import_keys", keysPerBatch, importId);
+  await deleteInBatches(platform, enterpriseId, "import_parts", partsPerBatch, importId);
+  await deleteInBatches(platform, enterpriseId, "import_keys", keysPerBatch, importId);
 }
 
-async function inBatches(
+export async function deleteInBatches(
   platform: Platform,
   enterpriseId: string,
-  table: "import_parts" | "import_keys",
+  table: "import_parts" | "import_keys" | "import_refusals" | "import_changes",
   rowsMax: number,
   importId: string,
 ): Promise<void> {

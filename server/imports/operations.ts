@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { z } from "zod";
 import { type ImportState, type ImportView, importFields } from "#contract/imports.ts";
-import { imports } from "#db/schema/imports.ts";
+import { importChanges, imports } from "#db/schema/imports.ts";
 import { recordFields } from "#server/customers/record/shapes.ts";
 import { type OperationContext, operation } from "#server/platform/operation.ts";
 import { Problem } from "#server/platform/problem.ts";
@@ -9,6 +9,7 @@ import { importView } from "./import-view.ts";
 import { lockImport } from "./queries.ts";
 import { readCountry } from "./read-cell.ts";
 import { usualDefaults } from "./read-row.ts";
+import { keptDays } from "./retention.ts";
 
 /** Larger files are cut in two by whoever exports them. */
 export const fileBytesMax = 5 * 1024 ** 3;
@@ -92,8 +93,49 @@ export const undoImport = operation({
   name: "undo-import",
   permission,
   input: importIdBody,
-  run: async (context, { importId }) =>
-    begin(context, await mustStand(context, importId, ["committed"]), "undoing", {}),
+  async run(context, { importId }) {
+    const row = await mustStand(context, importId, ["committed"]);
+    const [left] = await context.tx
+      .select({ id: importChanges.customerId })
+      .from(importChanges)
+      .where(eq(importChanges.importId, importId))
+      .limit(1);
+    if (!left && row.counts.create + row.counts.update > 0)
+      throw new Problem(
+        "not-possible-now",
+        `What it changed is remembered for ${keptDays} days; that time is over.`,
+      );
+    return begin(context, row, "undoing", {});
+  },
+});
+
+/** Gives an import up that was not committed; its file is deleted soon after. */
+export const abandonImport = operation({
+  name: "abandon-import",
+  permission,
+  input: importIdBody,
+  async run(context, { importId }) {
+    const row = await mustStand(context, importId, [
+      "uploading",
+      "uploaded",
+      "checking",
+      "checked",
+      "failed",
+    ]);
+    const at = context.clock.now();
+    const [now] = await context.tx
+      .update(imports)
+      .set({ state: "abandoned", passStartedAt: at })
+      .where(eq(imports.id, importId))
+      .returning();
+    await context.audit({
+      action: "abandoned",
+      entity: "import",
+      entityId: row.id,
+      detail: { fileName: row.fileName },
+    });
+    return importView(now!, at);
+  },
 });
 
 async function mustStand({ tx }: OperationContext, importId: string, states: ImportState[]): Promise<Row> {

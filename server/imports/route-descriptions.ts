@@ -65,6 +65,16 @@ export const importDescriptions = [
     answers: "ImportView",
   }),
   describeRoute({
+    method: "post",
+    path: "/api/imports/{id}/abandon",
+    tag,
+    needs,
+    summary: "Give up an import that was not committed; its file is deleted",
+    body: importIdBody,
+    fromPath,
+    answers: "ImportView",
+  }),
+  describeRoute({
     method: "get",
     path: "/api/imports/{id}/refused",
     tag,

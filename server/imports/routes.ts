@@ -9,7 +9,7 @@ import type { Platform } from "#server/platform/platform.ts";
 import { Problem } from "#server/platform/problem.ts";
 import { csvLine } from "./csv-line.ts";
 import { importView } from "./import-view.ts";
-import { beginImport, checkImport, commitImport, undoImport } from "./operations.ts";
+import { abandonImport, beginImport, checkImport, commitImport, undoImport } from "./operations.ts";
 import { readImport } from "./queries.ts";
 import { partBody, takePart } from "./take-part.ts";
 
@@ -43,6 +43,9 @@ export function importRoutes({ platform }: { platform: Platform }): Router {
   });
   router.post("/imports/:id/undo", allowed, async (req, res) => {
     res.json(await performFor(req, platform, undoImport, { importId: idOf(req.params) }));
+  });
+  router.post("/imports/:id/abandon", allowed, async (req, res) => {
+    res.json(await performFor(req, platform, abandonImport, { importId: idOf(req.params) }));
   });
   router.get("/imports/:id/refused", allowed, async (req, res) => {
     const { enterpriseId } = req.caller;

@@ -1,10 +1,12 @@
-import { eq } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { z } from "zod";
 import type { ImportView } from "#contract/imports.ts";
 import { importParts, imports } from "#db/schema/imports.ts";
 import type { PersonCaller } from "#server/platform/caller.ts";
+import type { Tx } from "#server/platform/database/database.ts";
 import type { Platform } from "#server/platform/platform.ts";
 import { Problem } from "#server/platform/problem.ts";
+import { blankCards, isWide, tailBytes } from "./blank-cards.ts";
 import { importView } from "./import-view.ts";
 import { columnsMax } from "./operations.ts";
 import { lockImport } from "./queries.ts";
@@ -19,7 +21,7 @@ export const partBody = z.strictObject({
 });
 
 /**
- * Stores the next part of a file. Sent again, it changes nothing: a lost answer is found out by asking again.
+ * Stores the next part of a file, with no card number readable in it. Sent again, it changes nothing: a lost answer is found out by asking again.
  * Not through `perform`, which looks for card numbers in text and would see some in base64.
  */
 export async function takePart(
@@ -44,7 +46,14 @@ export async function takePart(
       throw new Problem("bad-input", "The file would not be of the size that was said.", [
         { field: "base64", message: `${own.sizeBytes - place} bytes are left` },
       ]);
-    await tx.insert(importParts).values({ importId, enterpriseId, place, bytes });
+    // A card number must never stand across three parts: the middle one would be stored with digits of it.
+    if (bytes.length < tailBytes && place + bytes.length < own.sizeBytes)
+      throw new Problem("bad-input", "The part is too small.", [
+        { field: "base64", message: `at least ${tailBytes} bytes, but for the last part` },
+      ]);
+    const { tail, blanked } = await withoutCards(tx, importId, place, bytes);
+    if (tail) await tx.update(importParts).set({ bytes: tail.bytes }).where(partAt(importId, tail.place));
+    await tx.insert(importParts).values({ importId, enterpriseId, place, bytes: blanked });
     const [now] = await tx
       .update(imports)
       .set({ receivedBytes: place + bytes.length })
@@ -57,6 +66,29 @@ export async function takePart(
     isWhole ? await readHeaders(platform, enterpriseId, importId) : row,
     platform.clock.now(),
   );
+}
+
+const partAt = (importId: string, place: number) =>
+  and(eq(importParts.importId, importId), eq(importParts.place, place));
+
+/** @returns the part as it is stored; `tail`: the part before, when a card number stands across the two. */
+async function withoutCards(tx: Tx, importId: string, place: number, bytes: Buffer) {
+  const [last] = await tx
+    .select()
+    .from(importParts)
+    .where(eq(importParts.importId, importId))
+    .orderBy(desc(importParts.place))
+    .limit(1);
+  const [first] =
+    place === 0
+      ? [{ bytes }]
+      : await tx.select({ bytes: importParts.bytes }).from(importParts).where(partAt(importId, 0));
+  const before = last?.bytes ?? Buffer.alloc(0);
+  const end = before.subarray(-tailBytes);
+  const done = blankCards(end, bytes, isWide(first?.bytes ?? bytes));
+  if (!last || done.tail.equals(end)) return { tail: null, blanked: done.bytes };
+  const changed = Buffer.concat([before.subarray(0, before.length - end.length), done.tail]);
+  return { tail: { place: last.place, bytes: changed }, blanked: done.bytes };
 }
 
 /** The first record names the columns; whoever sends the last part again has it done again. */

@@ -49,12 +49,27 @@ export function isCardNumber(digits: string): boolean {
 export function maskCardNumbers(text: string): string {
   return text
     .split(ids)
-    .map((part, nth) => (nth % 2 === 1 ? part : part.replace(runOfDigits, maskRun)))
+    .map((part, nth) => (nth % 2 === 1 ? part : part.replace(runOfDigits, (run) => maskRun(run, told))))
     .join("");
 }
 
+/**
+ * The same length as before, a card's digits but its last four as asterisks: for bytes whose places are counted.
+ * Only what a cell of a file may hold between two digits joins them: one blank, point or dash, never the end of a
+ * cell or line.
+ */
+export function blankCardNumbers(text: string): string {
+  return text.replace(runInCell, (run) => maskRun(run, blanked));
+}
+
+const runInCell = /\+?\d(?:[ .-]?\d){12,}/g;
+const told = (card: string) => `[card ending ${asciiDigits(card).slice(-4)}]`;
+const blanked = (card: string) => card.replace(/\d(?=(?:\D*\d){4})/g, "*");
+const asciiDigits = (text: string) =>
+  [...text.matchAll(/\p{Nd}/gu)].map(([digit]) => asciiDigit(digit)).join("");
+
 /** Groups of digits, as typed; a card is made of whole groups, so that an order number beside it stays. */
-function maskRun(run: string): string {
+function maskRun(run: string, say: (card: string) => string): string {
   const groups = [...run.matchAll(/\p{Nd}+/gu)].map(({ 0: text, index }) => ({
     digits: [...text].map(asciiDigit).join(""),
     from: index,
@@ -67,8 +82,7 @@ function maskRun(run: string): string {
   for (let first = 0; first < groups.length; first += 1) {
     const last = lastGroupOfCard(groups, first);
     if (last === null) continue;
-    const digits = joined(groups, first, last);
-    masked += `${run.slice(done, groups[first]!.from)}[card ending ${digits.slice(-4)}]`;
+    masked += run.slice(done, groups[first]!.from) + say(run.slice(groups[first]!.from, groups[last]!.to));
     done = groups[last]!.to;
     first = last;
   }
