@@ -42,7 +42,9 @@ test("an uploaded file lies without card numbers, and is gone when it was given 
   await using site = await freshSite();
   const desk = await site.as("manager");
   const upload = async () => {
-    const bytes = Buffer.from(`name,email,note\nBo,bo@example.com,${"x".repeat(99)}\nRosa,rosa@example.com,${card}\n`);
+    const bytes = Buffer.from(
+      `name,email,note\nBo,bo@example.com,${"x".repeat(99)}\nRosa,rosa@example.com,${card}\n`,
+    );
     const begun = (await desk.post("/imports", { fileName: "a.csv", sizeBytes: bytes.length }))
       .body as ImportView;
     // Cut in the middle of the number.
