@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { auditEntries } from "#db/schema/platform.ts";
 import { openArrivals } from "#server/calls/arrivals.ts";
 import { callIdOf } from "#server/calls/match-caller.ts";
+import type { Switchboard } from "#server/calls/switchboard.ts";
 import { freshSite } from "#tests/kit/site.ts";
 
 const sidOf = (n: number) => `CA${n.toString(16).padStart(32, "0")}`;
@@ -64,4 +65,33 @@ test("a caller whose row is refused turns nobody away who came with them", async
   ]);
 
   expect(answers.map((answer) => answer.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+});
+
+test("whoever comes while a commit hangs is not held up by it", async () => {
+  const hanging = Promise.withResolvers<void>();
+  const batches: number[] = [];
+  const switchboard = {
+    platform: { clock: { monotonicMs: () => performance.now() } },
+    perform: async (_op: unknown, _caller: unknown, calls: unknown[]) => {
+      batches.push(calls.length);
+      if (batches.length === 1) await hanging.promise;
+    },
+  } as unknown as Switchboard;
+  const arrivals = openArrivals(switchboard);
+  const come = (n: number) =>
+    arrivals.take("enterprise", {
+      callSid: sidOf(n),
+      from: undefined,
+      to: "+18135550100",
+      queueId: "queue",
+      arrivedAt: new Date(0),
+    });
+
+  const first = come(1);
+  await expect.poll(() => batches).toEqual([1]);
+  await Promise.all([come(2), come(3)]);
+
+  expect(batches).toEqual([1, 2]);
+  hanging.resolve();
+  await first;
 });
