@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -25,12 +26,26 @@ export function isAlive(pid: number): boolean {
     try {
       process.kill(pid, 0);
       return true;
-    } catch {
-      return false; // ESRCH: it is gone.
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === "EPERM"; // ESRCH: it is gone.
     }
   }
   const state = processState(pid);
   return state !== null && state !== "Z" && state !== "X";
+}
+
+/**
+ * Temporary folders whose maker was killed: `PREFIX` + the maker's pid + `-`. Another account's are left to it,
+ * except by root, whose folders stand under the account that runs PostgreSQL.
+ */
+export function foldersLeftBehind(prefix: string): string[] {
+  const self = process.getuid?.();
+  return readdirSync(tmpdir()).flatMap((name) => {
+    const maker = Number(new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1]);
+    const folder = join(tmpdir(), name);
+    if (!maker || isAlive(maker)) return [];
+    return self === 0 || statSync(folder, { throwIfNoEntry: false })?.uid === self ? [folder] : [];
+  });
 }
 
 /**

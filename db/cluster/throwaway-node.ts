@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-} from "node:fs";
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +7,7 @@ import { findBinaries } from "./binaries.ts";
 import { createDatabase, createRoles } from "./bootstrap.ts";
 import { initNode } from "./init-node.ts";
 import { writeNodeFiles, writePart } from "./node-files.ts";
+import { foldersLeftBehind, isAlive } from "./processes.ts";
 import { findRunAs, giveTo } from "./run-as.ts";
 import { type Passwords, passwordsAt, urlOf } from "./secrets.ts";
 import { once } from "./sql-session.ts";
@@ -37,24 +29,12 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false; // Gone, or somebody else's by now.
-  }
-}
-
-/** Ends and removes what earlier runs left behind when they were killed. The folder's name carries its owner's pid. */
+/** Ends and removes what earlier runs left behind when they were killed. */
 function sweepLeftovers(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const owner = Number(new RegExp(`^${folderPrefix}(\\d+)-`).exec(name)?.[1]);
-    if (!owner || isRunning(owner)) continue;
-    const folder = join(tmpdir(), name);
+  for (const folder of foldersLeftBehind(folderPrefix)) {
     const pidFile = join(folder, "node", "postmaster.pid");
     const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8").split("\n")[0]) : 0;
-    if (pid > 1 && isRunning(pid)) process.kill(pid, "SIGQUIT");
+    if (pid > 1 && isAlive(pid)) process.kill(pid, "SIGQUIT");
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterView, FailoverRecord, NodeView } from "#contract/cluster.ts";
 import { askSupervisor, type EmbeddedCluster, startEmbeddedCluster } from "#db/cluster/embedded.ts";
-import { isAlive, killAllOf, postmasterOf, processesOf } from "#db/cluster/processes.ts";
+import { foldersLeftBehind, isAlive, killAllOf, postmasterOf, processesOf } from "#db/cluster/processes.ts";
 import type { LoginRole } from "#db/cluster/secrets.ts";
 import { pathsIn, standardNodes } from "#db/cluster/supervisor-config.ts";
 import { migrate } from "#db/migrate.ts";
@@ -64,13 +64,11 @@ export async function freeBasePort(): Promise<number> {
   throw new Error("no five free ports in a row between 21000 and 27000");
 }
 
-/** Ends and removes clusters of test runs that were killed. The folder's name carries its owner's pid. */
+/** Ends and removes clusters of test runs that were killed. */
 async function sweepLeftovers(): Promise<void> {
-  for (const name of readdirSync(tmpdir())) {
-    const owner = Number(new RegExp(`^${folderPrefix}(\\d+)-`).exec(name)?.[1]);
-    if (!owner || isAlive(owner)) continue;
-    await endEverything(join(tmpdir(), name, "cluster"));
-    rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  for (const folder of foldersLeftBehind(folderPrefix)) {
+    await endEverything(join(folder, "cluster"));
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
