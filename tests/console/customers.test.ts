@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, openWindow } from "#tests/kit/browser.ts";
 import { faultsOf, passesAxeInBothSchemes, patienceMs, signIn } from "./look.ts";
-import { openTestStage, signInOf, type TestStage } from "./test-stage.ts";
+import { careLine, openTestStage, signInOf, type TestStage } from "./test-stage.ts";
 
 let town: TestStage;
 let browser: Browser;
@@ -224,3 +224,40 @@ test("at 1024 px nothing of record and queue lies outside the page", async () =>
   await screen("cases-1024", other);
   expect(await wide()).toBe(0);
 }, 120_000);
+
+test("from the desk's call a case is opened beside it, and the whole record is one press away and back", async () => {
+  await go(page, "Desk");
+  await page
+    .getByRole("button", { name: /^Take seat D/ })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "Become available" }).click();
+  await page.getByText("You are next in line").waitFor();
+  await town.callIn("known", careLine);
+  await page.getByRole("region", { name: "Call: Ringing" }).waitFor();
+  await page.keyboard.press("Control+Shift+A");
+  await page.getByRole("region", { name: "Call: On call" }).waitFor();
+
+  await page.getByRole("button", { name: "Open a case" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Title").fill("Wants a meter reading");
+  await dialog.getByRole("button", { name: "Open the case" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  const open = page.getByRole("region", { name: "Open cases" });
+  await open.getByRole("link", { name: "Wants a meter reading" }).waitFor();
+  await passesAxeInBothSchemes(page);
+  await screen("desk-with-case");
+
+  await page.getByRole("link", { name: "Whole record" }).click();
+  await heading(page, /Rosa/).waitFor();
+  // The call goes with the agent, and is the reason of the look.
+  await page.getByRole("region", { name: "Call: On call" }).waitFor();
+  expect(page.url()).toContain("callId=");
+  await page.getByRole("link", { name: "Back to the call" }).click();
+  await open.getByRole("link", { name: "Wants a meter reading" }).click();
+  await heading(page, "Wants a meter reading").waitFor();
+  await page.getByRole("link", { name: "Back to the call" }).click();
+  await page.getByRole("button", { name: "End", exact: true }).click();
+  await page.getByRole("region", { name: "Call: Wrap-up" }).waitFor();
+  expect(faults).toEqual([]);
+}, 180_000);

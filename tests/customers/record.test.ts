@@ -2,6 +2,10 @@ import { expect, test } from "vitest";
 import type { RecordChanged } from "#contract/customer-changes.ts";
 import type { CustomerSummary } from "#contract/customers.ts";
 import { customFields } from "#db/schema/customers.ts";
+import { noteCase, openCase } from "#server/customers/cases/operations.ts";
+import { changeCustomer } from "#server/customers/record/change-customer.ts";
+import { noteCustomer } from "#server/customers/record/note-customer.ts";
+import { perform } from "#server/platform/operation.ts";
 import { rowsOf } from "#tests/kit/identity.ts";
 import { freshSite, type TestSite } from "#tests/kit/site.ts";
 
@@ -324,4 +328,50 @@ test("a partner's agent changes the customer on its call, and nobody else", asyn
   await desk.post(`/customers/${own.id}/change`, { version: 2, language: "en" }).expect(403);
   await desk.get(`/cases/${opened.body.caseId}`).expect(403);
   await desk.post(`/cases/${opened.body.caseId}/notes`, { text: "late" }).expect(403);
+});
+
+test("a partner's call that ends after a change was let in ends the change too", async () => {
+  await using site = await freshSite();
+  const partner = await site.center({ kind: "partner" });
+  const agent = await site.agent(partner, { partner: true });
+  const { id: customerId } = await site.customer();
+  const desk = await site.as("agent");
+  const opened = await desk.post(`/customers/${customerId}/cases`, { kind: "query", title: "x" }).expect(200);
+  const caller = (await site.identity.callerOfToken(agent.token))!;
+  // Past the route, which asked a moment earlier.
+  const late = [
+    () => perform(site.platform, changeCustomer, caller, { customerId, version: 1, language: "es" }),
+    () => perform(site.platform, noteCustomer, caller, { customerId, text: "late" }),
+    () => perform(site.platform, openCase, caller, { customerId, kind: "query", title: "late" }),
+    () => perform(site.platform, noteCase, caller, { caseId: opened.body.caseId, text: "late" }),
+  ];
+  for (const deed of late) await expect(deed()).rejects.toMatchObject({ code: "not-allowed" });
+});
+
+test("a look, a change, a note and a case carry the call they were for, or the case", async () => {
+  await using site = await freshSite();
+  const center = await site.center();
+  const { id, agent, desk, send } = await rosa(site);
+  const call = await site.waitingCall(center, { customerId: id });
+  await desk.get(`/customers/${id}?callId=${call.id}`).expect(200);
+  await send("change", { version: 1, language: "es", why: call.id }).expect(200);
+  await send("notes", { text: "asked for Spanish", why: call.id }).expect(200);
+  const opened = await send("cases", { kind: "query", title: "A bill", why: call.id }).expect(200);
+  const { caseId } = opened.body as { caseId: string };
+  await desk.get(`/cases/${caseId}`).expect(200);
+  await desk.get(`/customers/${id}?caseId=${caseId}`).expect(200);
+  await desk.get(`/customers/${id}/timeline?caseId=${caseId}`).expect(200);
+  const doings = await rowsOf(
+    site.platform.store,
+    `select action || ' ' || entity as deed, why from audit_entries where actor_id = '${agent.id}' order by audit_entries.id`,
+  );
+  expect(doings).toEqual([
+    { deed: "looked customer", why: call.id },
+    { deed: "changed customer", why: call.id },
+    { deed: "noted customer", why: call.id },
+    { deed: "opened case", why: call.id },
+    { deed: "looked customer", why: caseId },
+    { deed: "looked customer", why: caseId },
+    { deed: "looked customer", why: caseId },
+  ]);
 });
