@@ -17,7 +17,7 @@ import {
   wayOn,
 } from "#client/scripts/script-run.ts";
 import { blocksOf, filled, piecesOf } from "#client/scripts/script-text.ts";
-import { endOfScript, type ScriptView, type Step, scriptVariants } from "#contract/scripts.ts";
+import { type ScriptView, type Step, scriptVariants } from "#contract/scripts.ts";
 import { openLog } from "#server/platform/log.ts";
 import { openScripts } from "#server/scripts/open-scripts.ts";
 
@@ -164,18 +164,25 @@ test("what is for the agent alone is told apart from what is said, in every step
   ]);
 });
 
-test("a callback and a call from a dark center choose their script; language and variant follow the call", () => {
-  const scripts = ["callback", "center-moved", "flood"].map((event) => ({
+test("what happens now in the call's queue chooses the script, then a callback, then a dark center", () => {
+  const scripts = ["callback", "center-moved", "flood", "heat"].map((event) => ({
     ...{ event, language: "en" as const, title: event, version: "0", number: 0 },
   }));
-  const call = { direction: "inbound" as const, rerouted: null, language: null };
-  const choose = (more: object, language: string | null = null) =>
-    chooseScript({ scripts, faults: [] }, { ...call, ...more }, language);
+  const call = { queueId: "q1", direction: "inbound" as const, rerouted: null, language: null };
+  const facts = [
+    { event: "heat", happening: true, queueIds: ["q2"], at: at(3) },
+    { event: "flood", happening: true, queueIds: [], at: at(1) },
+    { event: "unknown", happening: true, queueIds: [], at: at(9) },
+    { event: "callback", happening: false, queueIds: [], at: at(9) },
+  ];
+  const choose = (more: object, known: typeof facts = [], language: string | null = null) =>
+    chooseScript({ scripts, faults: [] }, known, { ...call, ...more }, language);
   expect(choose({})).toEqual({ event: null, language: "en", variant: "arriving-call" });
-  expect(choose({ rerouted: {} }, "es-MX")).toMatchObject({ event: "center-moved", language: "es" });
+  expect(choose({ rerouted: {} }, [], "es-MX")).toMatchObject({ event: "center-moved", language: "es" });
   expect(choose({ direction: "callback", language: "es" })).toEqual({
     ...{ event: "callback", language: "es", variant: "callback" },
   });
+  expect(choose({ rerouted: {} }, facts)).toMatchObject({ event: "flood" });
+  expect(choose({ queueId: "q2" }, facts)).toMatchObject({ event: "heat" });
   expect(languageFor("pt-BR")).toBe("en");
-  expect(endOfScript).toBe("end");
 });

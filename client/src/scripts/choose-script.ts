@@ -1,4 +1,5 @@
 import {
+  type ScriptFactsView,
   type ScriptLanguage,
   type ScriptListView,
   type ScriptVariant,
@@ -7,6 +8,7 @@ import {
 
 /** What is known of a call when its script is chosen. */
 export type CallForScript = {
+  queueId: string;
   direction: "inbound" | "callback";
   rerouted: unknown;
   language: string | null;
@@ -17,15 +19,21 @@ export type Choice = { event: string | null; language: ScriptLanguage; variant: 
 /**
  * Which script a call begins with. `event` null: nothing speaks for one, the agent chooses.
  *
- * A call that was moved out of a dark center has its own script; a call of ours likewise.
+ * What happens now goes first, if it concerns the call's queue: of several, the one told of last. Then a call we
+ * owe, then one that was moved out of a dark center.
  */
 export function chooseScript(
   list: ScriptListView,
+  facts: readonly Pick<ScriptFactsView, "event" | "happening" | "queueIds" | "at">[],
   call: CallForScript,
   customerLanguage: string | null,
 ): Choice {
   const known = (event: string) => list.scripts.some((script) => script.event === event);
+  const happening = facts
+    .filter((fact) => fact.happening && (fact.queueIds.length === 0 || fact.queueIds.includes(call.queueId)))
+    .toSorted((a, b) => (a.at < b.at ? 1 : -1));
   const wishes = [
+    ...happening.map(({ event }) => event),
     ...(call.direction === "callback" ? ["callback"] : []),
     ...(call.rerouted ? ["center-moved"] : []),
   ];

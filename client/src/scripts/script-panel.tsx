@@ -11,14 +11,15 @@ import { newRunId } from "./new-run-id.ts";
 import { useRunOfCall } from "./run-of-call.ts";
 import classes from "./script-panel.module.css";
 import { beginRun, endRun } from "./script-run.ts";
-import { useScript, useScriptList } from "./use-scripts.ts";
+import { useFacts, useScript, useScriptList } from "./use-scripts.ts";
 
 /** What to say on this call, one step at a time. What is known of the call chooses; the agent may choose another. */
 export function ScriptPanel({ call }: { call: CallView }) {
   const list = useScriptList();
+  const facts = useFacts();
   const customer = useCustomer(call.customerId, call.id);
   if (list.data) {
-    const choice = chooseScript(list.data, call, customer.data?.language ?? null);
+    const choice = chooseScript(list.data, facts.data ?? [], call, customer.data?.language ?? null);
     return <ChosenScript call={call} list={list.data} choice={choice} />;
   }
   return (

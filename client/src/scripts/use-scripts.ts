@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
-import type { ScriptListView, ScriptView } from "#contract/scripts.ts";
+import type { ScriptFactsView, ScriptListView, ScriptView } from "#contract/scripts.ts";
 import { useConsole } from "../frame/use-console.ts";
 import type { Api } from "../platform/api.ts";
 import { ApiProblem } from "../platform/api-problem.ts";
@@ -11,18 +11,23 @@ const withinMs = 3_000;
 const prefix = "script/";
 
 /** The scripts in use; with no site, those this browser knew last. */
-export function useScriptList() {
+export const useScriptList = () => useKept<ScriptListView>("scripts", ["scripts", undefined, "list"]);
+
+/** What is known of events now, by whoever may say so; with no site, what was known last. */
+export const useFacts = () => useKept<ScriptFactsView[]>("scripts/facts", ["scripts", undefined, "facts"]);
+
+function useKept<T>(path: string, queryKey: readonly unknown[]) {
   const { api, kept } = useConsole();
   return useQuery({
-    queryKey: ["scripts", undefined, "list"],
+    queryKey,
     staleTime: 60_000,
     queryFn: async () => {
       try {
-        const list = await api.get<ScriptListView>("scripts", { withinMs });
-        await kept.set("scripts", list);
-        return list;
+        const answer = await api.get<T>(path, { withinMs });
+        await kept.set(path, answer);
+        return answer;
       } catch (fault) {
-        return lastKnown(fault, await kept.get<ScriptListView>("scripts"));
+        return lastKnown(fault, await kept.get<T>(path));
       }
     },
   });
@@ -44,8 +49,15 @@ async function readScript(api: Api, kept: Kept, event: string, language: string,
   const place = `${prefix}${event}/${language}/`;
   const known = await kept.get<ScriptView>(place + version);
   if (known) return known;
+  const path = `scripts/${event}/${language}`;
   try {
-    const script = await api.get<ScriptView>(`scripts/${event}/${language}`, { withinMs });
+    const script = await api
+      .get<ScriptView>(version ? `${path}?version=${version}` : path, { withinMs })
+      .catch((fault: unknown) => {
+        if (fault instanceof ApiProblem && fault.code === "not-found")
+          return api.get<ScriptView>(path, { withinMs });
+        throw fault;
+      });
     await kept.set(place + script.version, script);
     return script;
   } catch (fault) {
@@ -69,6 +81,7 @@ function lastKnown<T>(fault: unknown, known: T | null): T {
 export function useScriptsKept(free: boolean) {
   const { api, kept } = useConsole();
   const { data: list } = useScriptList();
+  useFacts();
   useEffect(() => {
     let left = false;
     async function keepAll() {
