@@ -25,13 +25,13 @@ afterAll(async () => {
 }, 60_000);
 
 /** Pictures for whoever looks at the pages, when they say where. */
-async function picture(name: string) {
+async function picture(name: string, of: Page = page) {
   const folder = process.env.HOLDFAST_PICTURES;
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
   for (const colorScheme of ["dark", "light"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `${folder}/${name}-${colorScheme}.png` });
+    await of.emulateMedia({ colorScheme });
+    await of.screenshot({ path: `${folder}/${name}-${colorScheme}.png` });
   }
 }
 
@@ -79,35 +79,104 @@ test("keys go on, choose an answer, change the language at the same step, and go
   await passesAxeInBothSchemes(page);
 }, 120_000);
 
-test("what nobody knows is asked of the agent; the site dies and the page is loaded anew, and the place is kept", async () => {
+test("what nobody knows is asked of the agent, letter by letter; a site dies, and the script goes on", async () => {
   const missing = panel()
     .getByRole("textbox", { name: /^To say here/ })
     .first();
-  await missing.fill("The substation is flooded");
+  await missing.pressSequentially("The substation is flooded");
   await panel().getByText("The substation is flooded").first().waitFor();
   await picture("script-beside-notes");
   await town.stage.killSite("main");
   await panel().getByRole("button", { name: "Next step" }).click();
   await step("What to do now").waitFor();
-  page.once("dialog", (dialog) => void dialog.accept());
-  await page.reload();
-  await step("What to do now").waitFor();
-  await page.setViewportSize({ width: 1024, height: 768 });
-  await picture("script-1024");
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await done("Is the caller safe").getByRole("img", { name: "done" }).waitFor();
+  await panel().getByRole("button", { name: "Next step" }).click();
+  await step("What the caller needs").waitFor();
+  await panel()
+    .getByRole("textbox", { name: /colleague/ })
+    .pressSequentially("Has two hours of oxygen");
+  await picture("script-answers");
 }, 180_000);
 
-test("answers are on the customer's timeline once the call is written up", async () => {
-  await panel().getByRole("heading", { level: 2 }).click();
-  await page.keyboard.press("v");
-  await step("Voicemail").waitFor();
+test("the page is loaded anew with that site still dead: place, answers and what was typed are there", async () => {
   await page.getByRole("button", { name: "End", exact: true }).click();
-  await page.getByRole("region", { name: "How did the call end?" }).waitFor();
+  await page.getByText("How did the call end?").waitFor();
+  await page.getByRole("button", { name: "Extend wrap-up" }).click();
+  await page.reload();
+  await step("What the caller needs").waitFor();
+  const typed = panel().getByRole("textbox", { name: /colleague/ });
+  expect(await typed.inputValue()).toBe("Has two hours of oxygen");
+  await done("Is the caller safe").getByRole("img", { name: "done" }).waitFor();
+  await passesAxeInBothSchemes(page);
   await picture("script-wrap-up");
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await passesAxeInBothSchemes(page);
+  await picture("script-1024");
+  await page.setViewportSize({ width: 1440, height: 900 });
+}, 180_000);
+
+test("once the call is written up, what was answered stands on the customer's timeline", async () => {
+  await page.getByRole("radio").first().waitFor({ state: "attached" });
+  await panel().getByRole("heading", { level: 2 }).click();
   await page.keyboard.press("1");
-  await page.getByRole("button", { name: "Save", exact: true }).click();
-  await page.getByText("You are in:").or(page.getByText("You are next in line")).first().waitFor();
+  await page.getByRole("button", { name: "Save and next" }).click();
+  await page.getByText("You are next in line").waitFor();
   await town.callIn("known", careLine);
+  await page.getByRole("region", { name: "Call: Ringing" }).waitFor();
+  await page.keyboard.press("Control+Shift+A");
+  await page.getByRole("region", { name: "Call: On call" }).waitFor();
+  await page.getByRole("region", { name: "Before this call" }).getByText("Has two hours of oxygen").waitFor();
+  await picture("script-timeline");
   expect(faults).toEqual([]);
 }, 180_000);
+
+test("a supervisor proposes a change with a fault shown by its line, and a second person approves it", async () => {
+  const author = await browserAs("supervisor");
+  await author.goto(`${town.urls.cloud}/scripts?event=flood&tab=edit`);
+  const text = author.getByRole("textbox", { name: "Text in English" });
+  const before = await text.inputValue();
+  await text.fill(before.replace("-> advise", "-> nowhere"));
+  await author
+    .getByRole("list", { name: "Faults" })
+    .getByText(/line \d+: .*nowhere/)
+    .waitFor();
+  await passesAxeInBothSchemes(author);
+  await picture("scripts-edit-fault", author);
+  await text.fill(before.replace("## close: Close", "## close: Goodbye"));
+  await author.getByRole("region", { name: "Preview" }).getByRole("heading", { name: "Goodbye" }).waitFor();
+  await author.getByRole("textbox", { name: "Preview as read to" }).fill("Rosa");
+  await author.getByRole("button", { name: /^Rosa/ }).first().click();
+  await picture("scripts-edit", author);
+  await author.getByRole("textbox", { name: "Why this change" }).fill("kinder");
+  await author.getByRole("button", { name: "Propose" }).click();
+  const proposed = author.getByRole("region", { name: "Version 1" });
+  await proposed.getByText("What it changes").click();
+  await proposed.getByText("+ ## close: Goodbye").waitFor();
+  await proposed.getByRole("button", { name: "Approve and use", disabled: true }).waitFor();
+  await passesAxeInBothSchemes(author);
+  await picture("scripts-versions", author);
+
+  const second = await browserAs("admin");
+  await second.goto(`${town.urls.cloud}/scripts?event=flood&tab=versions`);
+  await second.getByText("Waits for approval").waitFor();
+  await second.getByRole("button", { name: "Approve and use" }).click();
+  await second.getByRole("heading", { name: "Version 1: in use" }).waitFor();
+  await author.getByRole("heading", { name: "Version 1: in use" }).waitFor();
+  await second.getByRole("tab", { name: "What is known" }).click();
+  await second.getByRole("switch", { name: /happens now/ }).click({ force: true });
+  await second.getByRole("button", { name: "Say this to every agent" }).click();
+  await second.getByText("Happening now").waitFor();
+  await passesAxeInBothSchemes(second);
+  await picture("scripts-facts", second);
+  await second.getByRole("tab", { name: "Read" }).click();
+  await second.getByRole("heading", { name: "Goodbye" }).waitFor();
+  await passesAxeInBothSchemes(second);
+  await picture("scripts-read", second);
+}, 240_000);
+
+async function browserAs(role: "supervisor" | "admin") {
+  const window = await openWindow(browser, { width: 1440, scheme: "light" });
+  const other = await window.newPage();
+  other.setDefaultTimeout(patienceMs);
+  await signIn(other, town.urls.cloud, signInOf(role));
+  return other;
+}

@@ -3,7 +3,6 @@ import { IconArrowBackUp, IconPlayerPlay } from "@tabler/icons-react";
 import type { CallView } from "#contract/calls.ts";
 import {
   type Question,
-  type ScriptLanguage,
   type ScriptVariant,
   type ScriptView,
   scriptLanguages,
@@ -26,8 +25,8 @@ import { ScriptStep } from "./script-step.tsx";
 import { filled } from "./script-text.ts";
 import { useNumberKeys } from "./use-number-keys.ts";
 import { useValues } from "./use-values.ts";
+import { languageNames } from "./words.ts";
 
-const languageNames: Record<ScriptLanguage, string> = { en: "English", es: "Español" };
 const variantWords: Record<ScriptVariant, string> = {
   "arriving-call": "They call",
   callback: "We call back",
@@ -121,7 +120,7 @@ export function FollowScript({ call, script, translation, run, type, save, onAga
       <ScriptPath run={run} script={script} />
       {step ? (
         <ScriptStep
-          {...{ run, step, script, values, numbered }}
+          {...{ run, step, script, values, known, numbered }}
           onAnswer={answer}
           onValue={(variable, value) => type({ ...run, values: { ...run.values, [variable]: value } })}
           onNext={next}

@@ -13,7 +13,9 @@ type StepProps = {
   run: ScriptRun;
   step: Step;
   script: ScriptView;
+  /** What is said for variables; `known` without what the agent filled in. */
   values: Readonly<Record<string, string>>;
+  known: Readonly<Record<string, string>>;
   /** Number keys choose an answer: said beside it. */
   numbered: boolean;
   onAnswer: (question: Question, value: string) => void;
@@ -22,7 +24,17 @@ type StepProps = {
 };
 
 /** One step: what to say, what to ask, and where it leads. */
-export function ScriptStep({ run, step, script, values, numbered, onAnswer, onValue, onNext }: StepProps) {
+export function ScriptStep({
+  run,
+  step,
+  script,
+  values,
+  known,
+  numbered,
+  onAnswer,
+  onValue,
+  onNext,
+}: StepProps) {
   const title = useRef<HTMLHeadingElement>(null);
   const first = useRef(step.name);
   useEffect(() => {
@@ -33,7 +45,7 @@ export function ScriptStep({ run, step, script, values, numbered, onAnswer, onVa
   const deciding = step.questions.at(-1);
   const branches = deciding?.answers.some(({ goesTo }) => goesTo !== null) ?? false;
   const openWay = wayOn(run, step) === null;
-  const asksFor = missingIn(step, values);
+  const asksFor = missingIn(step, known);
   return (
     <div lang={script.language} className={classes.step}>
       <h3 ref={title} tabIndex={-1} className={classes.title}>
@@ -79,12 +91,12 @@ export function ScriptStep({ run, step, script, values, numbered, onAnswer, onVa
 }
 
 /** Variables that this step says or asks with, and that nothing knows. */
-function missingIn(step: Step, values: Readonly<Record<string, string>>): string[] {
+function missingIn(step: Step, known: Readonly<Record<string, string>>): string[] {
   const texts = [
     step.says,
     ...step.questions.flatMap(({ asks, answers }) => [asks, ...answers.map(({ label }) => label)]),
   ];
-  const pieces = texts.flatMap((text) => piecesOf(text, values));
+  const pieces = texts.flatMap((text) => piecesOf(text, known));
   return [
     ...new Set(
       pieces.flatMap((piece) => ("variable" in piece && piece.value === null ? [piece.variable] : [])),
