@@ -31,7 +31,8 @@ async function picture(name: string, of: Page = page) {
   mkdirSync(folder, { recursive: true });
   for (const colorScheme of ["dark", "light"] as const) {
     await of.emulateMedia({ colorScheme });
-    await of.screenshot({ path: `${folder}/${name}-${colorScheme}.png` });
+    await of.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: "attached" });
+    await of.screenshot({ animations: "disabled", path: `${folder}/${name}-${colorScheme}.png` });
   }
 }
 
@@ -115,12 +116,17 @@ test("the page is loaded anew with that site still dead: place, answers and what
 }, 180_000);
 
 test("once the call is written up, what was answered stands on the customer's timeline", async () => {
+  const shown = await page
+    .getByRole("region", { name: /^Call: / })
+    .getByText(/^\+1 \d{3} \d{3} \d{4}$/)
+    .textContent();
+  const number = shown!.replaceAll(" ", "") as `+${string}`;
   await page.getByRole("radio").first().waitFor({ state: "attached" });
   await panel().getByRole("heading", { level: 2 }).click();
   await page.keyboard.press("1");
   await page.getByRole("button", { name: "Save and next" }).click();
   await page.getByText("You are next in line").waitFor();
-  await town.callIn("known", careLine);
+  await town.callIn(number, careLine);
   await page.getByRole("region", { name: "Call: Ringing" }).waitFor();
   await page.keyboard.press("Control+Shift+A");
   await page.getByRole("region", { name: "Call: On call" }).waitFor();

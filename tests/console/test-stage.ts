@@ -13,8 +13,8 @@ import type { Stage } from "#server/embedded/stage.ts";
 export type TestStage = {
   stage: Stage;
   urls: { main: string; cloud: string };
-  /** Places a simulated call; the caller stays until they are answered and ended. */
-  callIn: (from: "known" | "several" | "unknown", to: string) => Promise<void>;
+  /** Places a simulated call, from somebody of a kind or from a number; the caller stays until they are answered and ended. */
+  callIn: (from: "known" | "several" | "unknown" | `+${string}`, to: string) => Promise<void>;
   close: () => Promise<void>;
 };
 

@@ -132,29 +132,31 @@ export function FollowScript({ call, script, translation, run, type, save, onAga
             : "The script is done. Its answers are kept with the call."}
         </p>
       )}
-      <div className={classes.foot}>
-        {canGoBack ? (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconArrowBackUp size={15} stroke={1.7} aria-hidden />}
-            title={keysText(keysOf("script-back"))}
-            onClick={back}
-          >
-            Back
-          </Button>
-        ) : null}
-        {step === null ? (
-          <Button
-            size="compact-sm"
-            variant="default"
-            leftSection={<IconPlayerPlay size={15} stroke={1.7} aria-hidden />}
-            onClick={onAgain}
-          >
-            Begin again
-          </Button>
-        ) : null}
-      </div>
+      {canGoBack || step === null ? (
+        <div className={classes.foot}>
+          {canGoBack ? (
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconArrowBackUp size={15} stroke={1.7} aria-hidden />}
+              title={keysText(keysOf("script-back"))}
+              onClick={back}
+            >
+              Back
+            </Button>
+          ) : null}
+          {step === null ? (
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconPlayerPlay size={15} stroke={1.7} aria-hidden />}
+              onClick={onAgain}
+            >
+              Begin again
+            </Button>
+          ) : null}
+        </div>
+      ) : null}
     </>
   );
 }
