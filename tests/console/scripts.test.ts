@@ -179,6 +179,27 @@ test("a supervisor proposes a change with a fault shown by its line, and a secon
   await picture("scripts-read", second);
 }, 240_000);
 
+test("with no site at all, a script that was never opened is read from this browser", async () => {
+  await page.bringToFront();
+  await town.stage.killSite("cloud");
+  await page
+    .getByTestId("connection")
+    .getByText(/^offline/)
+    .waitFor();
+  await panel().getByRole("combobox", { name: "Script for" }).selectOption("earthquake");
+  await panel()
+    .getByRole("paragraph")
+    .filter({ hasText: /earthquake|terremoto/ })
+    .first()
+    .waitFor();
+  await panel().getByRole("heading", { level: 2 }).click();
+  await page.keyboard.press("g");
+  await panel().getByRole("group", { name: /\?$/ }).waitFor();
+  await panel().getByText("Kept here").waitFor();
+  await picture("script-offline");
+  expect(faults).toEqual([]);
+}, 120_000);
+
 async function browserAs(role: "supervisor" | "admin") {
   const window = await openWindow(browser, { width: 1440, scheme: "light" });
   const other = await window.newPage();
