@@ -38,7 +38,7 @@ export function CallPane({ call }: { call: CallView | null }) {
   if (!call) return <NoCall />;
   return (
     <div className={classes.pane}>
-      <div className={classes.besides}>
+      <div className={classes.besides} data-over={call.state === "wrap-up" || undefined}>
         {call.state === "ringing" ? null : <ScriptPanel key={`script ${call.id}`} call={call} />}
         {call.state === "wrap-up" ? (
           <WrapUpForm key={call.id} call={call} />
