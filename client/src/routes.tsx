@@ -52,6 +52,8 @@ export const pages: readonly Page[] = [
     needs: "customer:look",
     does: "What is promised to customers, by due time",
     component: lazy(() => import("./cases/cases-page.tsx")),
+  },
+  {
     path: "/scripts",
     title: "Scripts",
     icon: IconScript,
