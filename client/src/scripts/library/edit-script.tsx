@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Textarea, TextInput } from "@mantine/core";
+import { SegmentedControl, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
@@ -128,9 +128,14 @@ function Editor({ event, basedOn, before }: EditorProps) {
           <ActionButton h={36} disabledReason={missing} onClick={() => void propose()}>
             Propose
           </ActionButton>
-          <Button h={36} variant="default" disabled={!changed} onClick={() => setTexts(before)}>
+          <ActionButton
+            h={36}
+            variant="default"
+            disabledReason={changed ? null : "Nothing was changed yet"}
+            onClick={() => setTexts(before)}
+          >
             As in use
-          </Button>
+          </ActionButton>
         </div>
       </section>
       <section aria-label="Preview">

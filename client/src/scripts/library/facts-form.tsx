@@ -95,7 +95,7 @@ function Told({ event, told, scripts }: ToldProps) {
               return (
                 <Textarea
                   key={name}
-                  label={means}
+                  label={means.charAt(0).toUpperCase() + means.slice(1)}
                   mb={8}
                   autosize
                   minRows={1}
