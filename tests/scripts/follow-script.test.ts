@@ -97,6 +97,7 @@ test("another language says the same step, keeps the answers, and leads to the s
       const translated = switchLanguage(answered, other, at(1));
       expect(stepOf(translated, other)?.name).toBe(stepOf(answered, script)?.name);
       expect(translated.answers).toEqual(answered.answers);
+      expect(translated.visits.map(({ language }) => language)).toEqual([script.language, other.language]);
       expect(translated).toMatchObject({ language: other.language, version: other.version, id });
       const step = stepOf(answered, script)!;
       expect(wayOn(translated, stepOf(translated, other)!)).toBe(wayOn(answered, step));
