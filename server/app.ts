@@ -25,9 +25,11 @@ import type { Log } from "./platform/log.ts";
 import { Problem } from "./platform/problem.ts";
 import { pruneChores } from "./platform/prune.ts";
 import { schedule } from "./platform/schedule.ts";
+import { reportRoutes } from "./reports/routes.ts";
 import { openScripts } from "./scripts/open-scripts.ts";
 import { scriptRoutes } from "./scripts/routes.ts";
 import { allowSites, securityHeaders } from "./security-headers.ts";
+import { openLongReads } from "./segments/long-reads.ts";
 import { segmentRoutes } from "./segments/routes.ts";
 import { openSockets } from "./sockets.ts";
 import { trustProxies } from "./trusted-proxies.ts";
@@ -38,6 +40,7 @@ const bodyMax = "256kb";
 
 export function buildApp(parts: AppParts, calls: CallsFeature): Express {
   const app = express();
+  const longReads = openLongReads(parts.platform);
   app.disable("x-powered-by");
   app.set("query parser", "simple");
   // Answers of the API are never asked for by their tag; making one costs a hash of every body.
@@ -59,7 +62,8 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
     auditRoutes(parts),
     customerRoutes(parts),
     importRoutes(parts),
-    segmentRoutes(parts),
+    segmentRoutes(parts, longReads),
+    reportRoutes(parts, longReads),
     calls.api,
   );
   app.use("/api", scriptRoutes(parts, openScripts(parts.platform)), continuityRoutes(parts));

@@ -7,6 +7,7 @@ import { customerDescriptions } from "./customers/route-descriptions.ts";
 import { identityDescriptions } from "./identity/route-descriptions.ts";
 import { importDescriptions } from "./imports/route-descriptions.ts";
 import { describeRoute, openApiDocument, type RouteDescription } from "./platform/http/openapi.ts";
+import { reportDescriptions } from "./reports/route-descriptions.ts";
 import { scriptDescriptions } from "./scripts/route-descriptions.ts";
 import { segmentDescriptions } from "./segments/route-descriptions.ts";
 
@@ -36,6 +37,7 @@ export const routeDescriptions: readonly RouteDescription[] = [
   ...customerDescriptions,
   ...importDescriptions,
   ...segmentDescriptions,
+  ...reportDescriptions,
   ...scriptDescriptions,
   ...continuityDescriptions,
   ...auditDescriptions,

@@ -49,7 +49,10 @@ export const changeSegment = operation({
     await lockSegments(ctx);
     const before = await mustBeThere(ctx, segmentId);
     if (before.version !== version)
-      throw new Problem("not-possible-now", "Somebody changed this segment meanwhile; read it again.");
+      throw new Problem(
+        "already-changed",
+        "Somebody changed this segment meanwhile; nothing of yours was kept.",
+      );
     await refuseTaken(ctx, name, segmentId);
     const [row] = await ctx.tx
       .update(segments)

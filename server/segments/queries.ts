@@ -26,21 +26,27 @@ export async function countCustomers(tx: Tx, condition: SQL): Promise<number> {
 /** Where a page begins: after this customer, in order of name. */
 export type PageStart = { name: string; id: string };
 
-/** Customers a condition holds for, in order of name, from after `start`. */
+/**
+ * Customers a condition holds for, in order of name, from after `start`.
+ *
+ * `offset 0` keeps the planner from walking along the names until enough of them fit: for those who cannot be
+ * reached at all, of whom there were none, it walked past a million (17 s; finding them first takes 1.5 s).
+ */
 export async function customersIn(tx: Tx, condition: SQL, start: PageStart | null, rowsMax: number) {
   const rows = await tx.execute<CustomerFound>(sql`
     with page as (
-      select c.id, c.name, c.kind, c.account_number, c.vulnerability, c.care_needs
-        from customers c
-       where ${condition}
-         and ${start ? sql`(c.name, c.id) > (${start.name}::text, ${start.id}::uuid)` : sql`true`}
-       order by c.name, c.id limit ${rowsMax})
+      select id, name from (
+        select c.id, c.name from customers c
+         where ${condition}
+           and ${start ? sql`(c.name, c.id) > (${start.name}::text, ${start.id}::uuid)` : sql`true`}
+        offset 0) as found
+       order by name, id limit ${rowsMax})
     select c.id, c.name, c.kind, c.account_number as "accountNumber",
            c.vulnerability is not null or c.care_needs <> '{}' as "needsCare",
            (select a.city from addresses a where a.customer_id = c.id order by a.id limit 1) as city,
            (select p.value from contact_points p where p.customer_id = c.id and p.kind = 'phone'
              order by p.at, p.id limit 1) as phone
-      from page c order by c.name, c.id`);
+      from page join customers c on c.id = page.id order by page.name, page.id`);
   return [...rows];
 }
 

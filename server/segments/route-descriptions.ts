@@ -5,8 +5,10 @@ import { removeSegmentBody } from "./operations.ts";
 const tag = "segments";
 const fromPath = ["segmentId"];
 /** In words: a schema that contains itself has no place in a document whose references are its own. */
-const filter = z.looseObject({ on: z.string() }).describe("SegmentFilter of server/contract/segments.ts");
-const kept = { name: z.string().min(1).max(80), filter };
+export const filterInWords = z
+  .looseObject({ on: z.string() })
+  .describe("SegmentFilter of server/contract/segments.ts");
+const kept = { name: z.string().min(1).max(80), filter: filterInWords };
 
 export const segmentDescriptions = [
   describeRoute({
@@ -31,7 +33,7 @@ export const segmentDescriptions = [
     tag,
     needs: "segment:look",
     summary: "How many customers a filter means now",
-    body: z.strictObject({ filter }),
+    body: z.strictObject({ filter: filterInWords }),
     answers: "SegmentCount",
   }),
   describeRoute({
@@ -40,7 +42,7 @@ export const segmentDescriptions = [
     tag,
     needs: "customer:look",
     summary: "Whom a filter means, 50 at a time by name; recorded with whom it listed",
-    body: z.strictObject({ filter, after: z.string().optional() }),
+    body: z.strictObject({ filter: filterInWords, after: z.string().optional() }),
     answers: "SegmentPage",
   }),
   describeRoute({

@@ -6,22 +6,24 @@ import { ownCustomers } from "../customers/own-customers.ts";
 import { may } from "../identity/may.ts";
 import { performFor } from "../platform/http/perform-for.ts";
 import { compileFilter } from "./compile-filter.ts";
+import type { LongReads } from "./long-reads.ts";
 import { addSegment, changeSegment, removeSegment } from "./operations.ts";
 import { pageStart, readPageStart } from "./page-start.ts";
 import { refuseDeep, segmentFilter } from "./parse-filter.ts";
 import { countCustomers, customersIn, readChoices, readSegments } from "./queries.ts";
 import { segmentView } from "./segment-view.ts";
+import { tellNoSingle } from "./tell-no-single.ts";
 
 /** What fits on a screen and a scroll. */
 const pageMax = 50;
-/** Somebody looks at the screen; a count over a million customers takes a second or two. */
-const countDeadlineMs = 15_000;
-
 const countBody = z.strictObject({ filter: segmentFilter });
 const customersBody = z.strictObject({ filter: segmentFilter, after: z.string().max(1_000).optional() });
 
 /** `segments/…`: kept filters, and who is meant by one, kept or not. Not for partners: it reaches many customers. */
-export function segmentRoutes({ platform, identity }: Pick<AppParts, "platform" | "identity">): Router {
+export function segmentRoutes(
+  { platform, identity }: Pick<AppParts, "platform" | "identity">,
+  longReads: LongReads,
+): Router {
   const router = Router();
   const { database, clock } = platform;
   const { refusePartner } = ownCustomers(database, identity.audit);
@@ -31,42 +33,41 @@ export function segmentRoutes({ platform, identity }: Pick<AppParts, "platform" 
     res.json(value.map(segmentView) satisfies SegmentView[]);
   });
   router.get("/segments/choices", may("segment:look"), async (req, res) => {
-    const { value } = await database.readAny(
-      { enterpriseId: req.caller.enterpriseId },
-      readChoices,
-      countDeadlineMs,
-    );
-    res.json(value satisfies SegmentChoices);
+    const choices = await longReads.read(req.caller.enterpriseId, readChoices);
+    res.json(choices satisfies SegmentChoices);
   });
   router.post("/segments/count", may("segment:look"), async (req, res) => {
     refuseDeep(req.body?.filter);
     const { filter } = countBody.parse(req.body);
     const now = clock.now();
-    const { value } = await database.readAny(
-      { enterpriseId: req.caller.enterpriseId },
-      (tx) => countCustomers(tx, compileFilter(filter, now)),
-      countDeadlineMs,
+    const count = await longReads.read(req.caller.enterpriseId, (tx) =>
+      countCustomers(tx, compileFilter(filter, now)),
     );
-    res.json({ count: value, at: now.toISOString() } satisfies SegmentCount);
+    tellNoSingle(req.caller, count);
+    await identity.audit.record(req.caller, {
+      action: "counted",
+      entity: "customers",
+      entityId: "segment",
+      detail: { filter, count },
+    });
+    res.json({ count, at: now.toISOString() } satisfies SegmentCount);
   });
   router.post("/segments/customers", may("customer:look"), async (req, res) => {
     await refusePartner(req.caller, "segments:customers");
     refuseDeep(req.body?.filter);
     const { filter, after } = customersBody.parse(req.body);
     const start = after === undefined ? null : readPageStart(after);
-    const { value } = await database.readAny(
-      { enterpriseId: req.caller.enterpriseId },
-      (tx) => customersIn(tx, compileFilter(filter, clock.now()), start, pageMax + 1),
-      countDeadlineMs,
+    const found = await longReads.read(req.caller.enterpriseId, (tx) =>
+      customersIn(tx, compileFilter(filter, clock.now()), start, pageMax + 1),
     );
-    const customers = value.slice(0, pageMax);
+    const customers = found.slice(0, pageMax);
     await identity.audit.record(req.caller, {
       action: "searched",
       entity: "customers",
       entityId: "segment",
       detail: { filter, found: customers.map(({ id }) => id) },
     });
-    const last = value.length > pageMax ? customers.at(-1) : undefined;
+    const last = found.length > pageMax ? customers.at(-1) : undefined;
     res.json({ customers, next: last ? pageStart(last) : null } satisfies SegmentPage);
   });
   router.post("/segments", may("segment:change"), async (req, res) => {

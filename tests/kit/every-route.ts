@@ -48,6 +48,7 @@ function bodyOf(route: RouteDescription, all: Everybody): object {
     "post /continuity/promote": { node: "s2", acceptLoss: true },
     "post /segments/count": { filter: { on: "name", contains: all.stranger.name } },
     "post /segments/customers": { filter: { on: "name", contains: all.stranger.name } },
+    "post /reports/customers": { cut: "city", filter: { on: "name", contains: all.stranger.name } },
     "post /drills": { runbook: "dark-center-then-dark-site" },
   };
   return bodies[nameOf(route)] ?? {};

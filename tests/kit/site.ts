@@ -32,8 +32,10 @@ import { messageWebhooks } from "#server/messages/webhooks.ts";
 import type { Tx } from "#server/platform/database/database.ts";
 import { FeedStream } from "#server/platform/feed/stream.ts";
 import { problemResponder } from "#server/platform/http/respond.ts";
+import { reportRoutes } from "#server/reports/routes.ts";
 import { openScripts } from "#server/scripts/open-scripts.ts";
 import { scriptRoutes } from "#server/scripts/routes.ts";
+import { openLongReads } from "#server/segments/long-reads.ts";
 import { segmentRoutes } from "#server/segments/routes.ts";
 import { callWebhook } from "#tests/kit/webhook.ts";
 import { freshPlatform, type TestPlatform } from "./platform.ts";
@@ -99,6 +101,7 @@ export async function freshSite(wish: SiteWish = {}) {
     },
   );
   const app: Express = express();
+  const longReads = openLongReads(platform);
   app.use(
     "/api",
     express.json(),
@@ -107,7 +110,8 @@ export async function freshSite(wish: SiteWish = {}) {
     feature.api,
     customerRoutes({ platform, identity }),
     importRoutes({ platform }),
-    segmentRoutes({ platform, identity }),
+    segmentRoutes({ platform, identity }, longReads),
+    reportRoutes({ platform, identity }, longReads),
     scriptRoutes({ platform }, openScripts(platform)),
   );
   app.use(

@@ -36,8 +36,8 @@ test("a segment is kept, counted, listed, changed and removed; each is on the ch
     site.platform.store,
     "select action, detail from audit_entries where entity in ('segment', 'customers') order by at, action",
   );
-  expect(told.map(({ action }) => action)).toEqual(["added", "searched", "changed", "removed"]);
-  expect(told[1]?.detail).toEqual({ filter: inTampa, found: [rosa.id] });
+  expect(told.map(({ action }) => action)).toEqual(["added", "counted", "searched", "changed", "removed"]);
+  expect(told[2]?.detail).toEqual({ filter: inTampa, found: [rosa.id] });
   expect((await site.feed()).filter((line) => line.startsWith("segment"))).toEqual(
     ["added", "changed", "removed"].map((what) => `segment:${what} ${kept.id}`),
   );
