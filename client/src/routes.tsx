@@ -1,7 +1,9 @@
 import {
   type Icon,
+  IconChartBar,
   IconChecklist,
   IconFileImport,
+  IconFilter,
   IconHeadset,
   IconLayoutGrid,
   IconListSearch,
@@ -68,6 +70,22 @@ export const pages: readonly Page[] = [
     needs: "center:look",
     does: "Centers, seats and callers as they are now",
     component: lazy(() => import("./centers/floor-page.tsx")),
+  },
+  {
+    path: "/segments",
+    title: "Segments",
+    icon: IconFilter,
+    needs: "segment:look",
+    does: "Who is meant: kept filters over what customers have, where they live, how they are reached",
+    component: lazy(() => import("./segments/segments-page.tsx")),
+  },
+  {
+    path: "/reports",
+    title: "Reports",
+    icon: IconChartBar,
+    needs: "report:look",
+    does: "How many customers by region, product, language, reachability, segment",
+    component: lazy(() => import("./reports/reports-page.tsx")),
   },
   {
     path: "/imports",

@@ -5,7 +5,17 @@ import classes from "./reports-page.module.css";
 export type Bar = { id: string; name: string; count: number | null; acts?: ReactNode };
 
 /** Numbers as a table, each with a bar as long as its share: a chart that can be read aloud. */
-export function BarTable({ label, kind, bars, total }: { label: string; kind: string; bars: readonly Bar[]; total: number }) {
+export function BarTable({
+  label,
+  kind,
+  bars,
+  total,
+}: {
+  label: string;
+  kind: string;
+  bars: readonly Bar[];
+  total: number;
+}) {
   const longest = Math.max(1, ...bars.map(({ count }) => count ?? 0));
   return (
     <table className={classes.table} aria-label={label}>
@@ -34,7 +44,12 @@ export function BarTable({ label, kind, bars, total }: { label: string; kind: st
             </td>
             <td className={classes.chart}>
               <svg aria-hidden width="100%" height="12" preserveAspectRatio="none">
-                <rect className={classes.bar} width={`${(100 * (count ?? 0)) / longest}%`} height="12" rx="2" />
+                <rect
+                  className={classes.bar}
+                  width={`${(100 * (count ?? 0)) / longest}%`}
+                  height="12"
+                  rx="2"
+                />
               </svg>
             </td>
             <td className={classes.acts}>{acts}</td>

@@ -9,7 +9,8 @@ import { ActionButton } from "../ui/action-button.tsx";
 import { wholeTime } from "../ui/duration.ts";
 import { Empty, Loading, Refused } from "../ui/page-state.tsx";
 import { BarTable } from "./bar-table.tsx";
-import { csvOf, download } from "./report-csv.ts";
+import { download } from "./download.ts";
+import { csvOf } from "./report-csv.ts";
 import { cutWords, valueWords } from "./report-words.ts";
 import classes from "./reports-page.module.css";
 import { useReport, useRowCounts } from "./use-report.ts";
@@ -65,7 +66,12 @@ export default function ReportsPage() {
             </Button>
           ))}
         </nav>
-        <Report key={cut} cut={cut} filter={{ on: "all", of: steps.map(({ filter }) => filter) }} onNarrow={narrow} />
+        <Report
+          key={cut}
+          cut={cut}
+          filter={{ on: "all", of: steps.map(({ filter }) => filter) }}
+          onNarrow={narrow}
+        />
       </section>
     </div>
   );
@@ -108,7 +114,11 @@ function Report({ cut, filter, onNarrow }: ReportProps) {
           variant="default"
           onClick={save}
           disabledReason={
-            rows.length === 0 ? "There is nothing to save" : counts.includes(null) ? "Some are still being counted" : null
+            rows.length === 0
+              ? "There is nothing to save"
+              : counts.includes(null)
+                ? "Some are still being counted"
+                : null
           }
         >
           Download CSV
@@ -116,7 +126,9 @@ function Report({ cut, filter, onNarrow }: ReportProps) {
       </header>
       {rows.length === 0 ? (
         <Empty icon={IconChartBar} title="Nothing to count">
-          {cut === "segment" ? "Keep a segment first; it is then counted here." : "No customer is among those you narrowed to."}
+          {cut === "segment"
+            ? "Keep a segment first; it is then counted here."
+            : "No customer is among those you narrowed to."}
         </Empty>
       ) : (
         <BarTable
@@ -133,7 +145,13 @@ function Report({ cut, filter, onNarrow }: ReportProps) {
               count: counts[nth] ?? null,
               acts: (
                 <>
-                  <ActionButton size="compact-sm" variant="default" disabledReason={why} aria-label={`Narrow to ${name}`} onClick={() => own && onNarrow(row, own)}>
+                  <ActionButton
+                    size="compact-sm"
+                    variant="default"
+                    disabledReason={why}
+                    aria-label={`Narrow to ${name}`}
+                    onClick={() => own && onNarrow(row, own)}
+                  >
                     Narrow
                   </ActionButton>
                   <ActionButton

@@ -3,6 +3,7 @@ import { IconUsers } from "@tabler/icons-react";
 import { Link } from "react-router";
 import type { SegmentFilter } from "#contract/segments.ts";
 import { Empty, Loading, Refused } from "../ui/page-state.tsx";
+import classes from "./segments-page.module.css";
 import { useCustomersIn } from "./use-segments.ts";
 
 /** Whom a filter means, by name, fifty at a time. */
@@ -33,7 +34,9 @@ export function CustomersIn({ filter }: { filter: SegmentFilter }) {
           {customers.map(({ id, name, city, phone, accountNumber, needsCare }) => (
             <Table.Tr key={id}>
               <Table.Td>
-                <Link to={`/customers/${id}`}>{name}</Link>
+                <Link to={`/customers/${id}`} className={classes.link}>
+                  {name}
+                </Link>
               </Table.Td>
               <Table.Td>{city}</Table.Td>
               <Table.Td>{phone}</Table.Td>
@@ -44,7 +47,11 @@ export function CustomersIn({ filter }: { filter: SegmentFilter }) {
         </Table.Tbody>
       </Table>
       {pages.hasNextPage ? (
-        <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+        <Button
+          variant="default"
+          loading={pages.isFetchingNextPage}
+          onClick={() => void pages.fetchNextPage()}
+        >
           Show the next fifty
         </Button>
       ) : null}

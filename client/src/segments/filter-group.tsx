@@ -9,7 +9,10 @@ import { TestFields } from "./test-fields.tsx";
 export type Group = Extract<SegmentFilter, { on: "all" | "any" }>;
 /** Groups within groups: deeper than this nobody reads, and the server refuses. */
 const levelsMax = 3;
-const testNames = (Object.keys(testWords) as SegmentTest["on"][]).map((on) => ({ value: on, label: testWords[on] }));
+const testNames = (Object.keys(testWords) as SegmentTest["on"][]).map((on) => ({
+  value: on,
+  label: testWords[on],
+}));
 
 type GroupProps = {
   group: Group;
@@ -78,7 +81,7 @@ function Condition({ filter, choices, level, label, onChange, onRemove }: Condit
   const inner = isNot ? filter.of : filter;
   const put = (next: SegmentFilter) => onChange(isNot ? { on: "not", of: next } : next);
   return (
-    <div className={classes.condition} role="group" aria-label={`Condition ${label}`}>
+    <fieldset className={classes.condition} aria-label={`Condition ${label}`}>
       <Checkbox
         label="Not"
         checked={isNot}
@@ -102,6 +105,6 @@ function Condition({ filter, choices, level, label, onChange, onRemove }: Condit
       <ActionIcon variant="subtle" color="gray" aria-label={`Remove condition ${label}`} onClick={onRemove}>
         <IconX size={16} aria-hidden />
       </ActionIcon>
-    </div>
+    </fieldset>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useLocation } from "react-router";
 import type { SegmentFilter, SegmentView } from "#contract/segments.ts";
 import { useMay } from "../frame/use-console.ts";
+import { ApiProblem } from "../platform/api-problem.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { Loading, Refused } from "../ui/page-state.tsx";
 import { CustomersIn } from "./customers-in.tsx";
@@ -37,7 +38,12 @@ export default function SegmentsPage() {
     <div className={classes.page}>
       <nav aria-label="Segments" className={classes.side}>
         <h1>Segments</h1>
-        <NavLink component="button" active={draft.segment === null} label="New segment" onClick={() => open(null)} />
+        <NavLink
+          component="button"
+          active={draft.segment === null}
+          label="New segment"
+          onClick={() => open(null)}
+        />
         {all.data?.map((segment) => (
           <NavLink
             key={segment.id}
@@ -54,7 +60,13 @@ export default function SegmentsPage() {
         {fault ? (
           <Refused fault={fault} onRetry={() => void Promise.all([all.refetch(), choices.refetch()])} />
         ) : choices.data ? (
-          <Editor key={draft.segment?.id ?? "new"} draft={draft} choices={choices.data} onDraft={setDraft} onKept={open} />
+          <Editor
+            key={draft.segment?.id ?? "new"}
+            draft={draft}
+            choices={choices.data}
+            onDraft={setDraft}
+            onKept={open}
+          />
         ) : (
           <Loading label="Reading what there is to choose from" />
         )}
@@ -88,6 +100,8 @@ function Editor({ draft, choices, onDraft, onKept }: EditorProps) {
         ? "Give it a name"
         : null;
   const isKept = segment !== null;
+  const refused = deed.error instanceof ApiProblem ? deed.error.errors : [];
+  const nameFault = refused.find(({ field }) => field === "name")?.message ?? null;
   return (
     <>
       <header className={classes.head}>
@@ -95,12 +109,15 @@ function Editor({ draft, choices, onDraft, onKept }: EditorProps) {
           label="Name of the segment"
           value={name}
           maxLength={80}
+          error={nameFault}
           onChange={(event) => onDraft({ ...draft, name: event.currentTarget.value })}
         />
         <ActionButton
           disabledReason={why}
           onClick={() =>
-            deed.mutate(isKept ? { do: "change", segment, name, filter: group } : { do: "keep", name, filter: group })
+            deed.mutate(
+              isKept ? { do: "change", segment, name, filter: group } : { do: "keep", name, filter: group },
+            )
           }
         >
           {isKept ? "Save the segment" : "Keep the segment"}
@@ -115,8 +132,13 @@ function Editor({ draft, choices, onDraft, onKept }: EditorProps) {
           </ActionButton>
         ) : null}
       </header>
-      {deed.error ? <Refused fault={deed.error} /> : null}
-      <FilterGroup group={group} choices={choices} label="Conditions" onChange={(next) => onDraft({ ...draft, group: next })} />
+      {deed.error && !nameFault ? <Refused fault={deed.error} /> : null}
+      <FilterGroup
+        group={group}
+        choices={choices}
+        label="Conditions"
+        onChange={(next) => onDraft({ ...draft, group: next })}
+      />
       <div className={classes.counted}>
         <p role="status">
           {lacking ? (

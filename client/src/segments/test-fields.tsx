@@ -1,7 +1,8 @@
-import { MultiSelect, NativeSelect, NumberInput, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import type { CustomerSummary } from "#contract/customers.ts";
-import type { ActivityKind, Place, ReachedBy, SegmentChoices, SegmentTest } from "#contract/segments.ts";
+import type { ActivityKind, ReachedBy, SegmentChoices, SegmentTest } from "#contract/segments.ts";
 import { known } from "./filter-words.ts";
+import { Choice, Corners, Day, Figure, Tags, Text } from "./test-inputs.tsx";
 
 type FieldsProps = { test: SegmentTest; choices: SegmentChoices; onChange: (test: SegmentTest) => void };
 
@@ -9,80 +10,220 @@ type FieldsProps = { test: SegmentTest; choices: SegmentChoices; onChange: (test
 export function TestFields({ test, choices, onChange }: FieldsProps) {
   switch (test.on) {
     case "name":
-      return <Text label="Part of the name" value={test.contains} onChange={(contains) => onChange({ ...test, contains })} />;
+      return (
+        <Text
+          label="Part of the name"
+          value={test.contains}
+          onChange={(contains) => onChange({ ...test, contains })}
+        />
+      );
     case "account":
-      return <Text label="Beginning of the account number" value={test.begins} onChange={(begins) => onChange({ ...test, begins })} />;
+      return (
+        <Text
+          label="Beginning of the account number"
+          value={test.begins}
+          onChange={(begins) => onChange({ ...test, begins })}
+        />
+      );
     case "kind":
       return (
-        <Choice label="Kind of customer" data={known.kind} value={test.is} onChange={(is) => onChange({ ...test, is: is as CustomerSummary["kind"][] })} />
+        <Choice
+          label="Kind of customer"
+          data={known.kind}
+          value={test.is}
+          onChange={(is) => onChange({ ...test, is: is as CustomerSummary["kind"][] })}
+        />
       );
     case "language":
-      return <Tags label="Languages" data={choices.languages} value={test.is} onChange={(is) => onChange({ ...test, is })} />;
+      return (
+        <Tags
+          label="Languages"
+          data={choices.languages}
+          value={test.is}
+          onChange={(is) => onChange({ ...test, is })}
+        />
+      );
     case "time-zone":
-      return <Tags label="Time zones" data={choices.timeZones} value={test.is} onChange={(is) => onChange({ ...test, is })} />;
+      return (
+        <Tags
+          label="Time zones"
+          data={choices.timeZones}
+          value={test.is}
+          onChange={(is) => onChange({ ...test, is })}
+        />
+      );
     case "tag":
-      return <Tags label="Tags" data={choices.tags} value={test.is} onChange={(is) => onChange({ ...test, is })} />;
+      return (
+        <Tags label="Tags" data={choices.tags} value={test.is} onChange={(is) => onChange({ ...test, is })} />
+      );
     case "channel":
-      return <Choice label="Channels" data={known.channel} value={test.is} onChange={(is) => onChange({ ...test, is: is as typeof test.is })} />;
+      return (
+        <Choice
+          label="Channels"
+          data={known.channel}
+          value={test.is}
+          onChange={(is) => onChange({ ...test, is: is as typeof test.is })}
+        />
+      );
     case "care":
-      return <Choice label="Needs" data={known.care} value={test.is} onChange={(is) => onChange({ ...test, is: is as typeof test.is })} />;
+      return (
+        <Choice
+          label="Needs"
+          data={known.care}
+          value={test.is}
+          onChange={(is) => onChange({ ...test, is: is as typeof test.is })}
+        />
+      );
     case "case":
-      return <Choice label="States of a case" data={known.case} value={test.state} onChange={(state) => onChange({ ...test, state: state as typeof test.state })} />;
+      return (
+        <Choice
+          label="States of a case"
+          data={known.case}
+          value={test.state}
+          onChange={(state) => onChange({ ...test, state: state as typeof test.state })}
+        />
+      );
     case "reachable":
-      return <Choice label="Ways to reach" data={known.reach} value={test.by} onChange={(by) => onChange({ ...test, by: by as ReachedBy[] })} />;
+      return (
+        <Choice
+          label="Ways to reach"
+          data={known.reach}
+          value={test.by}
+          onChange={(by) => onChange({ ...test, by: by as ReachedBy[] })}
+        />
+      );
     case "holding":
-      return <Tags label="Products" data={choices.products} value={test.product} onChange={(product) => onChange({ ...test, product })} />;
+      return (
+        <Tags
+          label="Products"
+          data={choices.products}
+          value={test.product}
+          onChange={(product) => onChange({ ...test, product })}
+        />
+      );
     case "place":
       return (
         <>
-          <Tags label="Regions" data={choices.regions} value={test.region ?? []} onChange={(region) => onChange(withList(test, "region", region))} />
-          <Tags label="Cities" data={choices.cities} value={test.city ?? []} onChange={(city) => onChange(withList(test, "city", city))} />
-          <Tags label="Postcodes" data={[]} value={test.postcode ?? []} onChange={(postcode) => onChange(withList(test, "postcode", postcode))} />
+          <Tags
+            label="Regions"
+            data={choices.regions}
+            value={test.region ?? []}
+            onChange={(region) => onChange(withList(test, "region", region))}
+          />
+          <Tags
+            label="Cities"
+            data={choices.cities}
+            value={test.city ?? []}
+            onChange={(city) => onChange(withList(test, "city", city))}
+          />
+          <Tags
+            label="Postcodes"
+            data={[]}
+            value={test.postcode ?? []}
+            onChange={(postcode) => onChange(withList(test, "postcode", postcode))}
+          />
         </>
       );
     case "near":
       return (
         <>
-          <Figure label="Latitude" value={test.center[0]} min={-90} max={90} onChange={(latitude) => onChange({ ...test, center: [latitude, test.center[1]] })} />
-          <Figure label="Longitude" value={test.center[1]} min={-180} max={180} onChange={(longitude) => onChange({ ...test, center: [test.center[0], longitude] })} />
-          <Figure label="Kilometers" value={test.radiusM / 1_000} min={0.1} max={20_000} onChange={(km) => onChange({ ...test, radiusM: km * 1_000 })} />
+          <Figure
+            label="Latitude"
+            value={test.center[0]}
+            min={-90}
+            max={90}
+            onChange={(latitude) => onChange({ ...test, center: [latitude, test.center[1]] })}
+          />
+          <Figure
+            label="Longitude"
+            value={test.center[1]}
+            min={-180}
+            max={180}
+            onChange={(longitude) => onChange({ ...test, center: [test.center[0], longitude] })}
+          />
+          <Figure
+            label="Kilometers"
+            value={test.radiusM / 1_000}
+            min={0.1}
+            max={20_000}
+            onChange={(km) => onChange({ ...test, radiusM: km * 1_000 })}
+          />
         </>
       );
     case "within":
-      return <Corners key={test.polygon.length === 0 ? "new" : "kept"} value={test.polygon} onChange={(polygon) => onChange({ ...test, polygon })} />;
+      return (
+        <Corners
+          key={test.polygon.length === 0 ? "new" : "kept"}
+          value={test.polygon}
+          onChange={(polygon) => onChange({ ...test, polygon })}
+        />
+      );
     case "contacted":
       return (
         <>
-          <Figure label="Within days" value={test.withinDays} min={1} max={36_500} onChange={(withinDays) => onChange({ ...test, withinDays })} />
+          <Figure
+            label="Within days"
+            value={test.withinDays}
+            min={1}
+            max={36_500}
+            onChange={(withinDays) => onChange({ ...test, withinDays })}
+          />
           <Choice
             label="By (any when empty)"
             data={known.activity}
             value={test.by ?? []}
-            onChange={(by) => onChange({ on: "contacted", withinDays: test.withinDays, ...(by.length ? { by: by as ActivityKind[] } : {}) })}
+            onChange={(by) =>
+              onChange({
+                on: "contacted",
+                withinDays: test.withinDays,
+                ...(by.length ? { by: by as ActivityKind[] } : {}),
+              })
+            }
           />
         </>
       );
     case "order":
       return (
         <>
-          <Figure label="Ordered within days" value={test.withinDays ?? 30} min={1} max={36_500} onChange={(withinDays) => onChange({ ...test, withinDays })} />
+          <Figure
+            label="Ordered within days"
+            value={test.withinDays ?? 30}
+            min={1}
+            max={36_500}
+            onChange={(withinDays) => onChange({ ...test, withinDays })}
+          />
           <Tags
             label="States of the order (any when empty)"
             data={[]}
             value={test.state ?? []}
-            onChange={(state) => onChange({ on: "order", withinDays: test.withinDays, ...(state.length ? { state } : {}) })}
+            onChange={(state) =>
+              onChange({ on: "order", withinDays: test.withinDays, ...(state.length ? { state } : {}) })
+            }
           />
         </>
       );
     case "consent":
       return (
         <>
-          <NativeSelect label="Purpose" data={known.purpose} value={test.purpose} onChange={(event) => onChange({ ...test, purpose: event.currentTarget.value as typeof test.purpose })} />
+          <NativeSelect
+            label="Purpose"
+            data={known.purpose}
+            value={test.purpose}
+            onChange={(event) =>
+              onChange({ ...test, purpose: event.currentTarget.value as typeof test.purpose })
+            }
+          />
           <NativeSelect
             label="By"
             data={[{ value: "", label: "any way" }, ...known.reach]}
             value={test.by ?? ""}
-            onChange={(event) => onChange({ on: "consent", purpose: test.purpose, ...(event.currentTarget.value ? { by: event.currentTarget.value as ReachedBy } : {}) })}
+            onChange={(event) =>
+              onChange({
+                on: "consent",
+                purpose: test.purpose,
+                ...(event.currentTarget.value ? { by: event.currentTarget.value as ReachedBy } : {}),
+              })
+            }
           />
         </>
       );
@@ -96,31 +237,65 @@ export function TestFields({ test, choices, onChange }: FieldsProps) {
     case "preference":
       return (
         <>
-          <Text label="Name of the preference" value={test.name} onChange={(name) => onChange({ ...test, name })} />
-          <Text label="Contains (anything when empty)" value={test.contains ?? ""} onChange={(contains) => onChange({ on: "preference", name: test.name, ...(contains ? { contains } : {}) })} />
+          <Text
+            label="Name of the preference"
+            value={test.name}
+            onChange={(name) => onChange({ ...test, name })}
+          />
+          <Text
+            label="Contains (anything when empty)"
+            value={test.contains ?? ""}
+            onChange={(contains) =>
+              onChange({ on: "preference", name: test.name, ...(contains ? { contains } : {}) })
+            }
+          />
         </>
       );
     case "custom":
       return (
         <>
-          <OwnField choices={choices} value={test.key} onChange={(key) => onChange({ on: "custom", key, is: [] })} />
+          <OwnField
+            choices={choices}
+            value={test.key}
+            onChange={(key) => onChange({ on: "custom", key, is: [] })}
+          />
           <Tags
             label="Values"
-            data={kindOf(choices, test.key) === "yes-no" ? ["yes", "no"] : (choices.customFields.find(({ key }) => key === test.key)?.choices ?? [])}
+            data={
+              kindOf(choices, test.key) === "yes-no"
+                ? ["yes", "no"]
+                : (choices.customFields.find(({ key }) => key === test.key)?.choices ?? [])
+            }
             value={test.is.map((value) => (value === true ? "yes" : value === false ? "no" : String(value)))}
-            onChange={(is) => onChange({ ...test, is: is.flatMap((text) => valueOf(kindOf(choices, test.key), text)) })}
+            onChange={(is) =>
+              onChange({ ...test, is: is.flatMap((text) => typedValue(kindOf(choices, test.key), text)) })
+            }
           />
         </>
       );
     case "custom-range":
       return (
         <>
-          <OwnField choices={choices} value={test.key} onChange={(key) => onChange({ on: "custom-range", key })} />
+          <OwnField
+            choices={choices}
+            value={test.key}
+            onChange={(key) => onChange({ on: "custom-range", key })}
+          />
           {(["from", "to"] as const).map((end) =>
             kindOf(choices, test.key) === "date" ? (
-              <Day key={end} label={end === "from" ? "From" : "To"} value={test[end] as string | undefined} onChange={(day) => onChange(ends(test, { [end]: day }))} />
+              <Day
+                key={end}
+                label={end === "from" ? "From" : "To"}
+                value={test[end] as string | undefined}
+                onChange={(day) => onChange(ends(test, { [end]: day }))}
+              />
             ) : (
-              <Figure key={end} label={end === "from" ? "From" : "To"} value={test[end] as number | undefined} onChange={(figure) => onChange(ends(test, { [end]: figure }))} />
+              <Figure
+                key={end}
+                label={end === "from" ? "From" : "To"}
+                value={test[end] as number | undefined}
+                onChange={(figure) => onChange(ends(test, { [end]: figure }))}
+              />
             ),
           )}
         </>
@@ -128,76 +303,50 @@ export function TestFields({ test, choices, onChange }: FieldsProps) {
   }
 }
 
-const kindOf = (choices: SegmentChoices, key: string) => choices.customFields.find((field) => field.key === key)?.kind;
+const kindOf = (choices: SegmentChoices, key: string) =>
+  choices.customFields.find((field) => field.key === key)?.kind;
 
-function valueOf(kind: string | undefined, text: string): (string | number | boolean)[] {
+function typedValue(kind: string | undefined, text: string): (string | number | boolean)[] {
   if (kind === "yes-no") return text === "yes" ? [true] : text === "no" ? [false] : [];
   if (kind === "number") return Number.isFinite(Number(text)) ? [Number(text)] : [];
   return [text];
 }
 
 /** A list that is empty asks for nothing and is left out. */
-function withList(test: Extract<SegmentTest, { on: "place" }>, part: "region" | "city" | "postcode", list: string[]) {
+function withList(
+  test: Extract<SegmentTest, { on: "place" }>,
+  part: "region" | "city" | "postcode",
+  list: string[],
+) {
   const { [part]: _, ...rest } = test;
   return list.length > 0 ? { ...rest, [part]: list } : rest;
 }
 /** An end that is empty is open. */
-function ends<T extends { from?: unknown; to?: unknown }>(test: T, change: { from?: unknown; to?: unknown }): T {
-  return Object.fromEntries(Object.entries({ ...test, ...change }).filter(([, value]) => value !== undefined && value !== "")) as T;
+function ends<T extends { from?: unknown; to?: unknown }>(
+  test: T,
+  change: { from?: unknown; to?: unknown },
+): T {
+  return Object.fromEntries(
+    Object.entries({ ...test, ...change }).filter(([, value]) => value !== undefined && value !== ""),
+  ) as T;
 }
 
-type Named<T> = { label: string; value: T; onChange: (value: T) => void };
-const Text = ({ label, value, onChange }: Named<string>) => (
-  <TextInput label={label} value={value} maxLength={200} onChange={(event) => onChange(event.currentTarget.value)} />
-);
-const Day = ({ label, value, onChange }: { label: string; value: string | undefined; onChange: (day: string) => void }) => (
-  <TextInput type="date" label={label} value={value ?? ""} onChange={(event) => onChange(event.currentTarget.value)} />
-);
-const Figure = ({ label, value, min, max, onChange }: { label: string; value: number | undefined; min?: number; max?: number; onChange: (value: number) => void }) => (
-  <NumberInput
-    label={label}
-    value={value ?? ""}
-    {...(min === undefined ? {} : { min })}
-    {...(max === undefined ? {} : { max })}
-    hideControls
-    onChange={(next) => {
-      if (typeof next === "number") onChange(next);
-    }}
-  />
-);
-const Tags = ({ label, data, value, onChange }: Named<string[]> & { data: string[] }) => (
-  <TagsInput label={label} data={data} value={value} onChange={onChange} acceptValueOnBlur splitChars={[";"]} maxTags={50} />
-);
-const Choice = ({ label, data, value, onChange }: Named<string[]> & { data: { value: string; label: string }[] }) => (
-  <MultiSelect label={label} data={data} value={value} onChange={onChange} />
-);
-const OwnField = ({ choices, value, onChange }: { choices: SegmentChoices; value: string; onChange: (key: string) => void }) => (
+const OwnField = ({
+  choices,
+  value,
+  onChange,
+}: {
+  choices: SegmentChoices;
+  value: string;
+  onChange: (key: string) => void;
+}) => (
   <NativeSelect
     label="Own field"
     value={value}
-    data={[{ value: "", label: "Choose a field" }, ...choices.customFields.map(({ key, label }) => ({ value: key, label }))]}
+    data={[
+      { value: "", label: "Choose a field" },
+      ...choices.customFields.map(({ key, label }) => ({ value: key, label })),
+    ]}
     onChange={(event) => onChange(event.currentTarget.value)}
   />
 );
-
-/** A corner a line, latitude and longitude, as maps and alerts write them. What is no corner is said. */
-function Corners({ value, onChange }: { value: readonly Place[]; onChange: (polygon: Place[]) => void }) {
-  const read = (text: string) => {
-    const lines = text.split("\n").filter((line) => line.trim() !== "");
-    return lines.map((line) => line.split(/[\s,;]+/).filter(Boolean).map(Number));
-  };
-  return (
-    <Textarea
-      label="Corners: latitude, longitude, a line each"
-      autosize
-      minRows={3}
-      maxRows={8}
-      defaultValue={value.map((corner) => corner.join(", ")).join("\n")}
-      onChange={(event) => {
-        const corners = read(event.currentTarget.value);
-        const isRight = corners.every((corner) => corner.length === 2 && corner.every(Number.isFinite));
-        onChange(isRight ? (corners as unknown as Place[]) : []);
-      }}
-    />
-  );
-}

@@ -1,4 +1,10 @@
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import type {
   SegmentChoices,
   SegmentCount,
@@ -72,7 +78,11 @@ export function useSegmentDeed(onDone: (kept: SegmentView | null) => void) {
       if (deed.do === "keep")
         return api.send<SegmentView>({ method: "POST", path: "segments", body: { name, filter } });
       const { id, version } = deed.segment;
-      return api.send<SegmentView>({ method: "POST", path: `segments/${id}`, body: { name, filter, version } });
+      return api.send<SegmentView>({
+        method: "POST",
+        path: `segments/${id}`,
+        body: { name, filter, version },
+      });
     },
     onSuccess: (kept, deed) => onDone(deed.do === "remove" ? null : kept),
     onSettled: () => queries.invalidateQueries({ queryKey: key }),
