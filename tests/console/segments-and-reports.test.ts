@@ -103,6 +103,17 @@ test("a segment is built from conditions with a live count, listed, kept, and fo
   expect(faults).toEqual([]);
 }, 240_000);
 
+test("the Customers page has the kept segments at its side, and they open from there", async () => {
+  await section("Customers");
+  const side = page.getByRole("navigation", { name: "Segments" });
+  await side.getByRole("link", { name: "Tampa with power" }).waitFor();
+  await passesAxeInBothSchemes(page);
+  await picture("customers-beside-segments");
+  await side.getByRole("link", { name: "Tampa with power" }).click();
+  await button("Save the segment").waitFor();
+  expect(await page.getByLabel("Name of the segment").inputValue()).toBe("Tampa with power");
+}, 240_000);
+
 test("a report goes from region to city to the customers themselves, and is saved as CSV", async () => {
   await section("Reports");
   await page.getByRole("table", { name: "Customers by region" }).waitFor();

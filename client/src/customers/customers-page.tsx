@@ -1,6 +1,7 @@
 import { IconLock } from "@tabler/icons-react";
 import { Route, Routes } from "react-router";
 import { useConsole } from "../frame/use-console.ts";
+import { BesideSegments } from "../segments/beside-segments.tsx";
 import { Empty } from "../ui/page-state.tsx";
 import { CustomerSearch } from "./customer-search.tsx";
 import { CustomerRecord } from "./record/customer-record.tsx";
@@ -19,7 +20,9 @@ export default function CustomersPage() {
               Whoever you talk with is shown on the desk, with their whole record.
             </Empty>
           ) : (
-            <CustomerSearch />
+            <BesideSegments>
+              <CustomerSearch />
+            </BesideSegments>
           )
         }
       />

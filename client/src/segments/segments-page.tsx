@@ -21,18 +21,22 @@ const asGroup = (filter: SegmentFilter): Group =>
 
 type Draft = { segment: SegmentView | null; name: string; group: Group };
 
+const draftOf = (segment: SegmentView | null, filter?: SegmentFilter): Draft => ({
+  segment,
+  name: segment?.name ?? "",
+  group: asGroup(segment?.filter ?? filter ?? everybody),
+});
+
 /** Kept filters at the side; the one that is open, how many it means now, and whom. */
 export default function SegmentsPage() {
   const all = useSegments();
   const choices = useChoices();
-  const { state } = useLocation() as { state: { filter?: SegmentFilter } | null };
-  const [draft, setDraft] = useState<Draft>({
-    segment: null,
-    name: "",
-    group: state?.filter ? asGroup(state.filter) : everybody,
-  });
-  const open = (segment: SegmentView | null) =>
-    setDraft({ segment, name: segment?.name ?? "", group: segment ? asGroup(segment.filter) : everybody });
+  const { state } = useLocation() as { state: { filter?: SegmentFilter; segmentId?: string } | null };
+  const [begun, setDraft] = useState<Draft | null>(null);
+  // What another page asked to open, until somebody opens something here.
+  const wished = all.data?.find(({ id }) => id === state?.segmentId);
+  const draft = begun ?? draftOf(wished ?? null, state?.filter);
+  const open = (segment: SegmentView | null) => setDraft(draftOf(segment));
   const fault = all.error ?? choices.error;
   return (
     <div className={classes.page}>
