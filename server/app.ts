@@ -10,6 +10,7 @@ import { measureFailovers } from "./continuity/measure-failover.ts";
 import { continuityRoutes } from "./continuity/routes.ts";
 import { forgetWordsChore } from "./customers/find/forget-words.ts";
 import { customerRoutes } from "./customers/routes.ts";
+import { exportRoutes } from "./exports/routes.ts";
 import { healthRoutes } from "./health.ts";
 import { identify } from "./identity/may.ts";
 import { identityRoutes } from "./identity/routes.ts";
@@ -64,6 +65,7 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
     importRoutes(parts),
     segmentRoutes(parts, longReads),
     reportRoutes(parts, longReads),
+    exportRoutes(parts),
     calls.api,
   );
   app.use("/api", scriptRoutes(parts, openScripts(parts.platform)), continuityRoutes(parts));

@@ -4,6 +4,7 @@ import { auditDescriptions } from "./audit/route-descriptions.ts";
 import { callDescriptions } from "./calls/route-descriptions.ts";
 import { continuityDescriptions } from "./continuity/route-descriptions.ts";
 import { customerDescriptions } from "./customers/route-descriptions.ts";
+import { exportDescriptions } from "./exports/route-descriptions.ts";
 import { identityDescriptions } from "./identity/route-descriptions.ts";
 import { importDescriptions } from "./imports/route-descriptions.ts";
 import { describeRoute, openApiDocument, type RouteDescription } from "./platform/http/openapi.ts";
@@ -38,6 +39,7 @@ export const routeDescriptions: readonly RouteDescription[] = [
   ...importDescriptions,
   ...segmentDescriptions,
   ...reportDescriptions,
+  ...exportDescriptions,
   ...scriptDescriptions,
   ...continuityDescriptions,
   ...auditDescriptions,

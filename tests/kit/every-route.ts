@@ -74,6 +74,7 @@ export function addressesOf(route: RouteDescription, all: Everybody): string[] {
     scripts: ["flood"],
     // A filter is nobody's record; no partner may read or change one.
     segments: [all.stranger.id],
+    exports: [all.stranger.id],
     drafts: [`note ${all.strangersCalls[0]}`],
   };
   const query: Partial<Record<Route, string>> = {

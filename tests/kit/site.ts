@@ -23,6 +23,7 @@ import type { Carrier } from "#server/carrier/carrier.ts";
 import type { CenterTiming } from "#server/centers/timing.ts";
 import type { Config } from "#server/config.ts";
 import { customerRoutes } from "#server/customers/routes.ts";
+import { exportRoutes } from "#server/exports/routes.ts";
 import { createPerson } from "#server/identity/create-person.ts";
 import { openIdentity } from "#server/identity/identity.ts";
 import { identify } from "#server/identity/may.ts";
@@ -112,6 +113,7 @@ export async function freshSite(wish: SiteWish = {}) {
     importRoutes({ platform }),
     segmentRoutes({ platform, identity }, longReads),
     reportRoutes({ platform, identity }, longReads),
+    exportRoutes({ platform, identity }),
     scriptRoutes({ platform }, openScripts(platform)),
   );
   app.use(
