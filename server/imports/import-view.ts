@@ -23,9 +23,22 @@ export function importView(row: typeof imports.$inferSelect, now: Date): ImportV
     counts: row.counts,
     samples: row.samples,
     rowsPerSecond: rate && Math.round(rate),
-    secondsLeft: rate && whole !== null ? Math.max(0, Math.round((whole - row.rowsDone) / rate)) : null,
+    secondsLeft: secondsLeft(row, rate, whole, seconds),
     kept: row.kept,
     fault: row.fault,
     createdAt: row.createdAt.toISOString(),
   };
+}
+
+/** By rows; in a first dry run, where nobody has counted them, by how much of the file was read. */
+function secondsLeft(
+  row: typeof imports.$inferSelect,
+  rate: number | null,
+  whole: number | null,
+  seconds: number,
+): number | null {
+  if (!rate) return null;
+  if (whole !== null) return Math.max(0, Math.round((whole - row.rowsDone) / rate));
+  if (row.bytesDone === 0) return null;
+  return Math.max(0, Math.round((seconds * (row.sizeBytes - row.bytesDone)) / row.bytesDone));
 }

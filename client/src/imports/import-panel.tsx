@@ -1,6 +1,12 @@
 import { NativeSelect, Progress, Table } from "@mantine/core";
 import { useState } from "react";
-import { type ImportField, type ImportView, importFields, rowFates } from "#contract/imports.ts";
+import {
+  type ImportField,
+  type ImportState,
+  type ImportView,
+  importFields,
+  rowFates,
+} from "#contract/imports.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { Refused } from "../ui/page-state.tsx";
 import { fateWords, fieldWords, stateWords } from "./import-words.ts";
@@ -12,6 +18,14 @@ const choices = [
   { value: leftOut, label: "Left out" },
   ...importFields.map((field) => ({ value: field, label: fieldWords[field] })),
 ];
+
+const canAbandon: ReadonlySet<ImportState> = new Set([
+  "uploading",
+  "uploaded",
+  "checking",
+  "checked",
+  "failed",
+]);
 
 /** One import: its mapping, what the last pass told, and what can be done next. */
 export function ImportPanel({ one }: { one: ImportView }) {
@@ -52,6 +66,12 @@ export function ImportPanel({ one }: { one: ImportView }) {
           </div>
         </>
       ) : null}
+      <p>
+        Where the file says nothing: time zone of the address, else {one.defaults.timeZone}; language{" "}
+        {one.defaults.language}; numbers without a country code are of {one.defaults.country}. Nobody is taken
+        to have consented unless a column says so. The file is deleted with the commit, or after three days;
+        refused rows and the undo are kept for 30 days.
+      </p>
       <Told one={one} />
       <div className={classes.actions}>
         <ActionButton
@@ -76,6 +96,13 @@ export function ImportPanel({ one }: { one: ImportView }) {
         >
           Undo the import
         </ActionButton>
+        <ActionButton
+          variant="default"
+          onClick={() => deed.mutate({ deed: "abandon" })}
+          disabledReason={canAbandon.has(one.state) ? null : "There is nothing to give up"}
+        >
+          Give up and delete the file
+        </ActionButton>
       </div>
       {deed.error ? <Refused fault={deed.error} /> : null}
     </section>
@@ -87,7 +114,7 @@ function Running({ one }: { one: ImportView }) {
   return (
     <div>
       <Progress
-        value={whole ? (100 * one.rowsDone) / whole : 100}
+        value={whole ? (100 * one.rowsDone) / whole : (100 * one.bytesDone) / one.sizeBytes}
         animated
         aria-label={stateWords[one.state]}
       />

@@ -44,8 +44,13 @@ export function useImportDeed(id: string) {
   const { api } = useConsole();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ deed, mapping }: { deed: "check" | "commit" | "undo"; mapping?: ImportMapping }) =>
-      api.send({ method: "POST", path: `imports/${id}/${deed}`, body: mapping ? { mapping } : {} }),
+    mutationFn: ({
+      deed,
+      mapping,
+    }: {
+      deed: "check" | "commit" | "undo" | "abandon";
+      mapping?: ImportMapping;
+    }) => api.send({ method: "POST", path: `imports/${id}/${deed}`, body: mapping ? { mapping } : {} }),
     onSettled: () => queries.invalidateQueries({ queryKey: key }),
   });
 }
