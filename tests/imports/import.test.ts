@@ -135,6 +135,31 @@ test("an undo brings every record back as it was, and leaves alone whom somebody
   ).toHaveLength(1);
 });
 
+test("an undo leaves alone whoever had anything changed since: a tag, a consent, an address, a note", async () => {
+  await using site = await freshSite();
+  const desk = await site.as("manager");
+  const text = ["Tag", "Consent", "Address", "Note", "Nothing"]
+    .map((name, nth) => `U-${nth},${name},u${nth}@example.com,Tampa`)
+    .join("\n");
+  const sent = await upload(desk, Buffer.from(`account number,name,email,city\n${text}`));
+  await pass(site, desk, sent.id, "check", { mapping: sent.mapping });
+  await pass(site, desk, sent.id, "commit");
+  const made = await site.read((tx) => tx.select().from(customers));
+  const idOf = (name: string) => made.find((one) => one.name === name)!.id;
+  // Past every operation, and so without a new version.
+  await site.write(async (tx) => {
+    await tx.execute(sql`update customers set tags = array['vip'] where id = ${idOf("Tag")}`);
+    await tx.execute(sql`update contact_points set consent = '{"lifeSafety":true,"service":true,"marketing":false}'
+                          where customer_id = ${idOf("Consent")}`);
+    await tx.execute(sql`update addresses set city = 'Largo' where customer_id = ${idOf("Address")}`);
+    await tx.execute(sql`insert into interactions (id, enterprise_id, customer_id, kind, summary, at)
+      values (gen_random_uuid(), ${site.enterpriseId}, ${idOf("Note")}, 'note', 'called', now())`);
+  });
+  expect(await pass(site, desk, sent.id, "undo")).toMatchObject({ state: "undone", kept: 4 });
+  const left = await site.read((tx) => tx.select().from(customers));
+  expect(left.map(({ name }) => name).toSorted()).toEqual(["Address", "Consent", "Note", "Tag"]);
+});
+
 test("a commit stopped between batches goes on where it stood, at another site, and no row is done twice", async () => {
   await using site = await freshSite();
   const desk = await site.as("manager");
