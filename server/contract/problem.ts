@@ -12,6 +12,7 @@ export const problems = {
   "too-many": { status: 429, title: "Too many attempts; wait a little" },
   "outcome-unknown": { status: 503, title: "The answer was lost on the way; try again with the same key" },
   "no-leader": { status: 503, title: "No database server can take a write now" },
+  "still-counting": { status: 503, title: "This is still being counted; ask again" },
   "carrier-unreachable": { status: 502, title: "The carrier did not answer" },
   internal: { status: 500, title: "Holdfast made a mistake" },
 } as const;

@@ -1,12 +1,15 @@
 /** Statements on how many customers there are of each kind. `condition`: of whom at all; from `compileFilter`. */
 import { type SQL, sql } from "drizzle-orm";
 import type { Tx } from "../platform/database/database.ts";
+import { compileFilter } from "../segments/compile-filter.ts";
+import { countCustomers } from "../segments/queries.ts";
 
 export type Counted = { value: string; count: number };
 
 /** Of how many values at most the customers are told; the rest is said to be left. */
 export const valuesMax = 50;
 
+type PartColumn = "region" | "city" | "postcode" | "product" | "kind";
 type Cut = {
   /** How many customers have each value, most first; one row more than `valuesMax` when there are more. */
   rows: Counted[];
@@ -16,54 +19,54 @@ type Cut = {
   having: number;
 };
 
-/** By a column or an expression of `customers c`; null is having none. */
+/** By a column of `customers c`; null is having none. */
 export const byColumn = (tx: Tx, condition: SQL, column: SQL) =>
   readCut(
     tx,
-    sql`select c.id as customer_id, ${column} as value from customers c where ${condition} and ${column} is not null`,
+    sql`select ${column} as value from customers c where ${condition} and ${column} is not null`,
+    sql`${condition} and ${column} is not null`,
   );
 
 /** By each element of a list of `customers c`. A list holds a value once. */
 export const byList = (tx: Tx, condition: SQL, list: SQL) =>
   readCut(
     tx,
-    sql`select distinct c.id as customer_id, each.value from customers c, unnest(${list}) as each (value) where ${condition}`,
+    sql`select each.value from customers c, unnest(${list}) as each (value) where ${condition}`,
+    sql`${condition} and ${list} <> '{}'`,
   );
 
 /** By a column of a table whose rows belong to customers; each customer counts once a value. */
-export const byPart = (tx: Tx, condition: SQL, table: SQL, column: SQL) =>
+export const byPart = (tx: Tx, condition: SQL, table: SQL, column: PartColumn) =>
   readCut(
     tx,
-    sql`select distinct part.customer_id, ${column} as value from ${table} part
-          join customers c on c.id = part.customer_id where ${condition}`,
+    sql`select distinct part.customer_id, part.${sql.identifier(column)} as value
+          from ${table} part join customers c on c.id = part.customer_id where ${condition}`,
+    sql`${condition} and exists (select from ${table} part where part.customer_id = c.id)`,
   );
 
-async function readCut(tx: Tx, cut: SQL): Promise<Cut> {
-  const rows = await tx.execute<Counted & { values: number; having: number }>(sql`
-    with cut as materialized (${cut}),
-    counted as (select value, count(*)::int as count from cut group by value)
-    select value, count, (select count(*)::int from counted) as values,
-           (select count(distinct customer_id)::int from cut) as having
-      from counted order by count desc, value limit ${valuesMax}`);
+/** @param having - of which customers any value is known. */
+async function readCut(tx: Tx, values: SQL, having: SQL): Promise<Cut> {
+  const rows = await tx.execute<Counted & { values: number }>(sql`
+    select value, count(*)::int as count, (count(*) over ())::int as values
+      from (${values}) as cut group by value order by count desc, value limit ${valuesMax}`);
   return {
     rows: rows.map(({ value, count }) => ({ value, count })),
     values: rows[0]?.values ?? 0,
-    having: rows[0]?.having ?? 0,
+    having: await countCustomers(tx, having),
   };
 }
 
 /** How many can be reached by each way: the same rule as the test `reachable` of a segment. */
-export async function byReach(tx: Tx, condition: SQL) {
-  const [row] = await tx.execute<{ phone: number; sms: number; email: number; any: number }>(sql`
-    with points as (
-      select p.customer_id, bool_or(p.kind = 'phone') as phone, bool_or(p.kind = 'email') as email,
-             bool_or(p.kind = 'phone' and s.number is null) as sms
-        from contact_points p
-        left join suppressions s on s.enterprise_id = p.enterprise_id and s.number = p.value
-          and s.channel = 'sms' and s.ended_at is null
-       group by p.customer_id)
-    select count(*) filter (where phone)::int as phone, count(*) filter (where sms)::int as sms,
-           count(*) filter (where email)::int as email, count(*) filter (where phone or email)::int as any
-      from points join customers c on c.id = points.customer_id where ${condition}`);
-  return row ?? { phone: 0, sms: 0, email: 0, any: 0 };
+export async function byReach(tx: Tx, condition: SQL, now: Date) {
+  const { rows, having } = await byPart(tx, condition, sql`contact_points`, "kind");
+  const of = (kind: string) => rows.find(({ value }) => value === kind)?.count ?? 0;
+  // From those who said STOP: they are few, and whoever has another number is still reached.
+  const [stopped] = await tx.execute<{ count: number }>(sql`
+    select count(*)::int as count from customers c
+     where ${condition} and c.id in (
+       select p.customer_id from suppressions s
+         join contact_points p on p.enterprise_id = s.enterprise_id and p.value = s.number and p.kind = 'phone'
+        where s.channel = 'sms' and s.ended_at is null)
+       and not ${compileFilter({ on: "reachable", by: ["sms"] }, now)}`);
+  return { phone: of("phone"), sms: of("phone") - (stopped?.count ?? 0), email: of("email"), any: having };
 }

@@ -14,19 +14,19 @@ const addresses = sql`addresses`;
 /** A new cut by one value each is a row here: how it is counted, and the filter that finds those counted. */
 const cuttings: Record<Exclude<ReportCut, "reachability" | "segment">, Cutting> = {
   region: {
-    read: (tx, condition) => byPart(tx, condition, addresses, sql`part.region`),
+    read: (tx, condition) => byPart(tx, condition, addresses, "region"),
     filterOf: (region) => ({ on: "place", region }),
   },
   city: {
-    read: (tx, condition) => byPart(tx, condition, addresses, sql`part.city`),
+    read: (tx, condition) => byPart(tx, condition, addresses, "city"),
     filterOf: (city) => ({ on: "place", city }),
   },
   postcode: {
-    read: (tx, condition) => byPart(tx, condition, addresses, sql`part.postcode`),
+    read: (tx, condition) => byPart(tx, condition, addresses, "postcode"),
     filterOf: (postcode) => ({ on: "place", postcode }),
   },
   product: {
-    read: (tx, condition) => byPart(tx, condition, sql`holdings`, sql`part.product`),
+    read: (tx, condition) => byPart(tx, condition, sql`holdings`, "product"),
     filterOf: (product) => ({ on: "holding", product }),
   },
   language: {
@@ -70,7 +70,7 @@ export async function readReport(
   const told = { cut, total: await countCustomers(tx, condition), at: now.toISOString() };
   if (cut === "segment") return { ...told, rows: await segmentRows(tx), valuesLeft: 0 };
   if (cut === "reachability")
-    return { ...told, rows: reachRows(told.total, await byReach(tx, condition)), valuesLeft: 0 };
+    return { ...told, rows: reachRows(told.total, await byReach(tx, condition, now)), valuesLeft: 0 };
   const { read, filterOf } = cuttings[cut];
   const { rows, values, having } = await read(tx, condition);
   const without = told.total - having;

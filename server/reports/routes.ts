@@ -20,7 +20,9 @@ export function reportRoutes(
     refuseDeep(req.body?.filter);
     const { cut, filter } = body.parse(req.body);
     const now = platform.clock.now();
-    const report = await longReads.read(req.caller.enterpriseId, (tx) => readReport(tx, cut, filter, now));
+    const report = await longReads.read(req.caller.enterpriseId, ["report", cut, filter], (tx) =>
+      readReport(tx, cut, filter, now),
+    );
     tellNoSingle(req.caller, report.total);
     await identity.audit.record(req.caller, {
       action: "reported",

@@ -1,68 +1,110 @@
-/** Reads that go through all of an enterprise's records: a few at a time, and never for long. */
+/** Reads that go through all of an enterprise's records: a few at a time, each once however many ask for it. */
 import { sql } from "drizzle-orm";
 import type { Tx } from "../platform/database/database.ts";
 import { DeadlineError } from "../platform/database/lane.ts";
 import type { Platform } from "../platform/platform.ts";
 import { Problem } from "../platform/problem.ts";
 
-/** A console waits 5 s for an answer (client/src/platform/api.ts); it is told before that. */
-const withinMs = 4_000;
+export type LongReads = {
+  /**
+   * @param question - what is asked, as data: whoever asks the same of the same enterprise shares the answer.
+   * @throws Problem `still-counting` when there is no answer within 4 s: it is worked at, ask again.
+   *   `not-possible-now` when it takes longer than 30 s, `too-many` when 30 others wait already.
+   */
+  read<T>(enterpriseId: string, question: unknown, work: (tx: Tx) => Promise<T>): Promise<T>;
+};
+
+/** A console waits 5 s for an answer (client/src/platform/api.ts) and asks again when it is told to. */
+const usualLimits = { answerMs: 4_000, runMs: 30_000 };
+/** An answer is kept so long for whoever was told to ask again. */
+const keptMs = 10_000;
 /** The server stops on its own before its client gives up: nobody would tell it, and it would go on for nothing. */
 const serverFirstMs = 200;
 /** Calls come first: counting may not take every core or every connection. */
 const atOnceMax = 2;
 const waitingMax = 30;
+/** A million customers told apart in memory; with the usual 4 MB they went through the disk. Two at once have it. */
+const workMem = "96MB";
 
-export type LongReads = { read<T>(enterpriseId: string, work: (tx: Tx) => Promise<T>): Promise<T> };
+/** One for a site. */
+export function openLongReads({ database }: Pick<Platform, "database">, limits = usualLimits): LongReads {
+  const answers = new Map<string, Promise<unknown>>();
+  const takeTurn = openTurns();
 
-/**
- * One line for a site.
- *
- * `read` throws Problem `not-possible-now` when it takes longer than 4 s, `too-many` when 30 others wait already.
- */
-export function openLongReads({ database }: Pick<Platform, "database">): LongReads {
+  async function run<T>(enterpriseId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const giveBack = await takeTurn();
+    try {
+      const limited = async (tx: Tx) => {
+        await tx.execute(
+          sql`select set_config('statement_timeout', ${String(limits.runMs - serverFirstMs)}, true),
+                     set_config('work_mem', ${workMem}, true)`,
+        );
+        return work(tx);
+      };
+      // What was too long for the leader is not asked of each copy as well.
+      if (database.status().writable) return await database.read({ enterpriseId }, limited, limits.runMs);
+      return (await database.readAny({ enterpriseId }, limited, limits.runMs)).value;
+    } catch (error) {
+      if (!wasTooLong(error)) throw error;
+      throw new Problem(
+        "not-possible-now",
+        `Counting this takes longer than ${limits.runMs / 1_000} s; narrow it down, or try again when less is going on.`,
+        [],
+        { cause: error },
+      );
+    } finally {
+      giveBack();
+    }
+  }
+
+  return {
+    read<T>(enterpriseId: string, question: unknown, work: (tx: Tx) => Promise<T>): Promise<T> {
+      const key = JSON.stringify([enterpriseId, question]);
+      let answer = answers.get(key) as Promise<T> | undefined;
+      if (!answer) {
+        answer = run(enterpriseId, work);
+        answers.set(key, answer);
+        // A refusal is told to those who wait for it now; whoever asks next is worked for anew.
+        answer.then(
+          () => setTimeout(() => answers.delete(key), keptMs).unref(),
+          () => answers.delete(key),
+        );
+      }
+      return orAskAgain(answer, limits.answerMs);
+    },
+  };
+}
+
+async function orAskAgain<T>(answer: Promise<T>, withinMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Problem("still-counting", "It goes through all records; ask again for the answer.")),
+      withinMs,
+    );
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @returns takes a place, in order of asking, and gives what hands it back. */
+function openTurns(): () => Promise<() => void> {
   const waiting: (() => void)[] = [];
   let underWay = 0;
-  async function turn(): Promise<void> {
-    if (underWay < atOnceMax) {
-      underWay += 1;
-      return;
-    }
-    if (waiting.length >= waitingMax)
-      throw new Problem("too-many", "Too many are counting at this moment; try again in a few seconds.");
-    // Whoever ends hands its place over: `underWay` stays as it is.
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  }
-  function over(): void {
+  // Whoever ends hands its place over: `underWay` stays as it is.
+  const giveBack = () => {
     const next = waiting.shift();
     if (next) next();
     else underWay -= 1;
-  }
-  return {
-    async read(enterpriseId, work) {
-      await turn();
-      try {
-        const limited = async (tx: Tx) => {
-          await tx.execute(
-            sql`select set_config('statement_timeout', ${String(withinMs - serverFirstMs)}, true)`,
-          );
-          return work(tx);
-        };
-        // What was too long for the leader is not asked of each copy as well.
-        if (database.status().writable) return await database.read({ enterpriseId }, limited, withinMs);
-        return (await database.readAny({ enterpriseId }, limited, withinMs)).value;
-      } catch (error) {
-        if (!wasTooLong(error)) throw error;
-        throw new Problem(
-          "not-possible-now",
-          "Counting this takes longer than 4 s; narrow it down, or try again when less is going on.",
-          [],
-          { cause: error },
-        );
-      } finally {
-        over();
-      }
-    },
+  };
+  return async () => {
+    if (underWay < atOnceMax) underWay += 1;
+    else if (waiting.length < waitingMax) await new Promise<void>((resolve) => waiting.push(resolve));
+    else throw new Problem("too-many", "Too many are counting at this moment; try again in a few seconds.");
+    return giveBack;
   };
 }
 

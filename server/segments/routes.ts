@@ -33,16 +33,19 @@ export function segmentRoutes(
     res.json(value.map(segmentView) satisfies SegmentView[]);
   });
   router.get("/segments/choices", may("segment:look"), async (req, res) => {
-    const choices = await longReads.read(req.caller.enterpriseId, readChoices);
+    const choices = await longReads.read(req.caller.enterpriseId, "choices", readChoices);
     res.json(choices satisfies SegmentChoices);
   });
   router.post("/segments/count", may("segment:look"), async (req, res) => {
     refuseDeep(req.body?.filter);
     const { filter } = countBody.parse(req.body);
     const now = clock.now();
-    const count = await longReads.read(req.caller.enterpriseId, (tx) =>
-      countCustomers(tx, compileFilter(filter, now)),
-    );
+    // Somebody else may have asked the same a moment ago: `at` is when theirs was begun.
+    const counted = await longReads.read(req.caller.enterpriseId, ["count", filter], async (tx) => ({
+      count: await countCustomers(tx, compileFilter(filter, now)),
+      at: now.toISOString(),
+    }));
+    const { count } = counted;
     tellNoSingle(req.caller, count);
     await identity.audit.record(req.caller, {
       action: "counted",
@@ -50,14 +53,14 @@ export function segmentRoutes(
       entityId: "segment",
       detail: { filter, count },
     });
-    res.json({ count, at: now.toISOString() } satisfies SegmentCount);
+    res.json(counted satisfies SegmentCount);
   });
   router.post("/segments/customers", may("customer:look"), async (req, res) => {
     await refusePartner(req.caller, "segments:customers");
     refuseDeep(req.body?.filter);
     const { filter, after } = customersBody.parse(req.body);
     const start = after === undefined ? null : readPageStart(after);
-    const found = await longReads.read(req.caller.enterpriseId, (tx) =>
+    const found = await longReads.read(req.caller.enterpriseId, ["customers", filter, start], (tx) =>
       customersIn(tx, compileFilter(filter, clock.now()), start, pageMax + 1),
     );
     const customers = found.slice(0, pageMax);

@@ -2,13 +2,15 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import type { ReportCut, ReportRow, ReportView } from "#contract/reports.ts";
 import type { SegmentCount, SegmentFilter } from "#contract/segments.ts";
 import { useConsole } from "../frame/use-console.ts";
+import { countWithinMs } from "../segments/use-segments.ts";
 
 export function useReport(cut: ReportCut, filter: SegmentFilter) {
   const { api } = useConsole();
   return useQuery({
     queryKey: ["report", cut, filter],
     retry: false,
-    queryFn: ({ signal }) => api.ask<ReportView>("reports/customers", { cut, filter }, { signal }),
+    queryFn: ({ signal }) =>
+      api.ask<ReportView>("reports/customers", { cut, filter }, { signal, withinMs: countWithinMs }),
   });
 }
 
@@ -23,7 +25,7 @@ export function useRowCounts(rows: readonly ReportRow[], filter: SegmentFilter):
         queryKey: ["segment-count", asked],
         retry: false,
         queryFn: ({ signal }: { signal: AbortSignal }) =>
-          api.ask<SegmentCount>("segments/count", { filter: asked }, { signal }),
+          api.ask<SegmentCount>("segments/count", { filter: asked }, { signal, withinMs: countWithinMs }),
       };
     }),
   });

@@ -15,6 +15,8 @@ import type {
 import { useConsole } from "../frame/use-console.ts";
 
 const key = ["segments"];
+/** A site that is not done yet says so, and is asked again: all records of a large enterprise take some seconds. */
+export const countWithinMs = 40_000;
 /** What the records hold changes slowly, and is read through all of them. */
 const choicesStaleMs = 10 * 60_000;
 
@@ -28,7 +30,7 @@ export function useChoices() {
   return useQuery({
     queryKey: ["segment-choices"],
     staleTime: choicesStaleMs,
-    queryFn: ({ signal }) => api.get<SegmentChoices>("segments/choices", { signal }),
+    queryFn: ({ signal }) => api.get<SegmentChoices>("segments/choices", { signal, withinMs: countWithinMs }),
   });
 }
 
@@ -40,7 +42,8 @@ export function useCount(filter: SegmentFilter | null) {
     enabled: filter !== null,
     placeholderData: keepPreviousData,
     retry: false,
-    queryFn: ({ signal }) => api.ask<SegmentCount>("segments/count", { filter }, { signal }),
+    queryFn: ({ signal }) =>
+      api.ask<SegmentCount>("segments/count", { filter }, { signal, withinMs: countWithinMs }),
   });
 }
 
@@ -57,7 +60,7 @@ export function useCustomersIn(filter: SegmentFilter | null) {
       api.ask<SegmentPage>(
         "segments/customers",
         { filter, ...(pageParam ? { after: pageParam } : {}) },
-        { signal },
+        { signal, withinMs: countWithinMs },
       ),
   });
 }
