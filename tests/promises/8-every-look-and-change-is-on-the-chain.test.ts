@@ -134,12 +134,12 @@ test.each<Role>(["supervisor", "manager", "admin"])(
   async (role) => {
     await using all = await partnersAndStrangers();
     const { id, token } = await all.site.person(role);
-    // A look names its customer; a search is one entry that names everybody it found.
+    // A look, and a person's whole data handed out, name their customer; a search is one entry that names everybody it found.
     const looks = () =>
       all.site.read(async (tx) => [
         ...(await tx.execute(sql`
           select id from audit_entries
-          where actor_id = ${id} and (action = 'looked' and entity_id = ${all.stranger.id}
+          where actor_id = ${id} and (action in ('looked', 'exported') and entity_id = ${all.stranger.id}
             or action = 'searched' and detail -> 'found' ? ${all.stranger.id})`)),
       ]);
     const shown: string[] = [];
