@@ -48,6 +48,11 @@ export async function openMillion(
   say: (line: string) => void,
   keptAt = process.env.HOLDFAST_BENCH_DATA,
 ): Promise<MillionNode> {
+  for (const [signal, code] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)
+    process.once(signal, () => process.exit(code));
   const runAs = findRunAs();
   const folder = keptAt ?? mkdtempSync(join(tmpdir(), "holdfast-million-"));
   const full = join(folder, `node-${whatItIsMadeBy()}`);
@@ -56,6 +61,7 @@ export async function openMillion(
   const passwords = passwordsAt(join(folder, "passwords.json"));
   const log = join(folder, "node.log");
   closeSync(openSync(log, "a"));
+  giveTo(folder, runAs); // The account that runs PostgreSQL reads and writes in it.
   const port = await freePort();
   const url = (role: LoginRole, database = "holdfast") => urlOf(role, port, passwords, database);
 
@@ -71,10 +77,14 @@ export async function openMillion(
     writePart(dir, { primaryConninfo: "", standbyNames: "" });
     giveTo(folder, runAs);
     const child = spawnNode(dir, log, binaries, runAs);
+    // It outlives the process that started it: a run that is ended takes it along.
+    const end = () => void child.kill("SIGINT");
+    process.once("exit", end);
     const ended = () => child.exitCode !== null || child.signalCode !== null;
     await untilAnswers(url("supervisor", "postgres"), startMaxMs, ended, log);
     return async () => {
-      child.kill("SIGINT");
+      process.off("exit", end);
+      end();
       while (!ended()) await sleep(20);
     };
   };
