@@ -28,11 +28,19 @@ export async function passesAxe(page: Page): Promise<void> {
   ).toEqual([]);
 }
 
+/** What the page was last told is painted: colors read before that are of two schemes at once. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate<void>(
+    "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))",
+  );
+}
+
 /** Both color schemes, then back to what the system says. */
 export async function passesAxeInBothSchemes(page: Page): Promise<void> {
   for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });
     await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: "attached" });
+    await drawn(page);
     await passesAxe(page);
   }
 }

@@ -1,4 +1,5 @@
 import { Button, Popover, SegmentedControl, TextInput, UnstyledButton } from "@mantine/core";
+import { useWindowEvent } from "@mantine/hooks";
 import { IconArrowForwardUp, IconSearch, IconUsersPlus } from "@tabler/icons-react";
 import { type ReactNode, useMemo, useState } from "react";
 import type { CallView } from "#contract/calls.ts";
@@ -32,6 +33,10 @@ export function SeatOrQueueMenu({ call, does, disabledReason, onChoose, children
   const [to, setTo] = useState<"people" | "queues">("people");
   const [text, setText] = useState("");
   useShortcut(does === "Transfer" ? "transfer" : "conference", disabledReason ? null : () => setOpened(true));
+  // The popover hears Escape only once the focus is in it; whoever changes their mind at once is heard too.
+  useWindowEvent("keydown", ({ key }) => {
+    if (key === "Escape") setOpened(false);
+  });
 
   function choose(target: TransferTo) {
     setOpened(false);
