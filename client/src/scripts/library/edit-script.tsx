@@ -173,14 +173,14 @@ function useKeptTexts(key: string, before: ScriptTexts) {
   useEffect(() => {
     kept.get<ScriptTexts>(key).then(
       (found) => found && show(found),
-      () => undefined,
+      (fault: unknown) => reportFault("What you had written before", fault),
     );
   }, [kept, key]);
   return {
     texts,
     setTexts(next: ScriptTexts) {
       show(next);
-      kept.set(key, next).catch(() => undefined);
+      kept.set(key, next).catch((fault: unknown) => reportFault("Keeping what you write", fault));
     },
     forget: () => kept.remove(key),
   };
