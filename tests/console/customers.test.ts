@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, openWindow } from "#tests/kit/browser.ts";
-import { faultsOf, passesAxeInBothSchemes, patienceMs, signIn } from "./look.ts";
+import { faultsOf, passesAxeInBothSchemes, patienceMs, picture, signIn } from "./look.ts";
 import { careLine, openTestStage, signInOf, type TestStage } from "./test-stage.ts";
 
 let town: TestStage;
@@ -37,29 +37,15 @@ const go = (where: Page, section: string) =>
 const found = () => page.getByRole("table", { name: "Customers found" }).locator("tbody tr");
 const heading = (where: Page, name: string | RegExp) => where.getByRole("heading", { level: 1, name });
 
-/** For looking at by a person: HOLDFAST_SCREENS names a folder. */
-async function screen(name: string, where = page): Promise<void> {
-  const folder = process.env.HOLDFAST_SCREENS;
-  if (!folder) return;
-  for (const scheme of ["light", "dark"] as const) {
-    await where.emulateMedia({ colorScheme: scheme });
-    await where.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: "attached" });
-    // Colors fade from one scheme to the other.
-    await where.waitForTimeout(400);
-    await where.screenshot({ path: `${folder}/${name}-${scheme}.png` });
-  }
-  await where.emulateMedia({ colorScheme: "light" });
-}
-
 test("the search finds as one types, forgives a letter, and is worked by keys alone", async () => {
   await go(page, "Customers");
   await page.getByText("Who are you looking for?").waitFor();
-  await screen("customers-empty");
+  await picture(page, "customers-empty");
   await passesAxeInBothSchemes(page);
   const box = page.getByRole("searchbox", { name: "Find a customer" });
   await box.fill("alvarez");
   await found().getByText("Rosa Álvarez").first().waitFor();
-  await screen("customers-found");
+  await picture(page, "customers-found");
   await passesAxeInBothSchemes(page);
   await box.fill("qqqq zzzz");
   await page.getByText(/Nobody is found by/).waitFor();
@@ -94,7 +80,7 @@ test("the record reads from who to what happened, and passes axe", async () => {
     "What happened",
   ]);
   await page.getByText("Oxygen concentrator at home").first().waitFor();
-  await screen("record-full");
+  await picture(page, "record-full");
   await passesAxeInBothSchemes(page);
 }, 120_000);
 
@@ -104,7 +90,7 @@ test("a name is edited where it stands and taken back with one press", async () 
   await form.getByLabel("Name").fill("");
   await form.getByLabel("Name").press("Enter");
   await form.getByText("must not be empty").waitFor();
-  await screen("record-editing");
+  await picture(page, "record-editing");
   await passesAxeInBothSchemes(page);
   await form.getByLabel("Name").fill("Rosa Álvarez Ortiz");
   await form.getByLabel("Name").press("Enter");
@@ -152,7 +138,7 @@ test("of two people the second is told what the first changed, and decides", asy
   await theirs.getByRole("button", { name: "Save" }).click();
   await theirs.getByText(/changed this record since you read it/).waitFor();
   await theirs.getByText(/changed it from .* to sms/).waitFor();
-  await screen("record-conflict", other);
+  await picture(other, "record-conflict");
   await passesAxeInBothSchemes(other);
   await theirs.getByRole("button", { name: "Save mine over it" }).click();
   await other.getByRole("list", { name: "Tags" }).getByText("storm list").waitFor();
@@ -175,7 +161,7 @@ test("a note and a case are added from the record; the case is worked to its end
   await passesAxeInBothSchemes(page);
   await dialog.getByRole("button", { name: "Open the case" }).click();
   await heading(page, "Oak fell on the meter").waitFor();
-  await screen("case-open");
+  await picture(page, "case-open");
   await passesAxeInBothSchemes(page);
 
   await go(page, "Cases");
@@ -185,7 +171,7 @@ test("a note and a case are added from the record; the case is worked to its end
   expect(await rows.filter({ hasText: "Maya Lindqvist" }).count()).toBe(mine);
   await page.getByText("All", { exact: true }).click();
   await expect.poll(() => rows.count()).toBeGreaterThan(mine);
-  await screen("cases-all");
+  await picture(page, "cases-all");
   await passesAxeInBothSchemes(page);
   await rows.getByRole("link", { name: "Oak fell on the meter" }).click();
 
@@ -198,19 +184,19 @@ test("a note and a case are added from the record; the case is worked to its end
   await page.getByText("moved from working to resolved").waitFor();
   await page.getByRole("button", { name: "Close", exact: true }).click();
   await page.getByText("moved from resolved to closed").waitFor();
-  await screen("case-closed");
+  await picture(page, "case-closed");
   await go(page, "Cases");
   // What the page last knew is shown until the site has answered.
   await expect.poll(() => rows.filter({ hasText: "Oak fell on the meter" }).count()).toBe(0);
   await page.getByLabel("State").selectOption("waiting");
   await page.getByText("No waiting case is yours").waitFor();
-  await screen("cases-empty");
+  await picture(page, "cases-empty");
   await passesAxeInBothSchemes(page);
   expect(faults).toEqual([]);
 }, 240_000);
 
 test("at 1024 px nothing of record and queue lies outside the page", async () => {
-  await screen("record-1024", other);
+  await picture(other, "record-1024");
   const wide = () =>
     other.evaluate<number>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
   expect(await wide()).toBe(0);
@@ -221,7 +207,7 @@ test("at 1024 px nothing of record and queue lies outside the page", async () =>
   await go(other, "Cases");
   await other.getByText("Team", { exact: true }).click();
   await other.getByText("You have no seat now").waitFor();
-  await screen("cases-1024", other);
+  await picture(other, "cases-1024");
   expect(await wide()).toBe(0);
 }, 120_000);
 
@@ -246,7 +232,7 @@ test("from the desk's call a case is opened beside it, and the whole record is o
   const open = page.getByRole("region", { name: "Open cases" });
   await open.getByRole("link", { name: "Wants a meter reading" }).waitFor();
   await passesAxeInBothSchemes(page);
-  await screen("desk-with-case");
+  await picture(page, "desk-with-case");
 
   await page.getByRole("link", { name: "Whole record" }).click();
   await heading(page, /Rosa/).waitFor();

@@ -1,26 +1,18 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser, openWindow } from "#tests/kit/browser.ts";
+import { expect, test } from "vitest";
+import { openWindow } from "#tests/kit/browser.ts";
 import { faultsOf, passesAxeInBothSchemes, patienceMs, signIn } from "./look.ts";
-import { careLine, openTestStage, signInOf, type TestStage } from "./test-stage.ts";
+import { careLine, signInOf, type TestStage } from "./test-stage.ts";
+import { openTown } from "./town.ts";
 
 let town: TestStage;
 let browser: Browser;
 let page: Page;
 let faults: string[];
 
-beforeAll(async () => {
-  [town, browser] = await Promise.all([openTestStage(), openBrowser()]);
-  const window = await openWindow(browser, { width: 1440, scheme: "light" });
-  page = await window.newPage();
-  page.setDefaultTimeout(patienceMs);
-  faults = faultsOf(page);
-}, 240_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await town?.close();
-}, 60_000);
+openTown((opened) => {
+  ({ town, browser, page, faults } = opened);
+});
 
 const call = (state: string) => page.getByRole("region", { name: `Call: ${state}` });
 const notes = () => page.getByRole("textbox", { name: "Notes" });

@@ -1,4 +1,5 @@
 /** What every browser test does with a page: sign in, check it with axe, listen for its faults. */
+import { mkdirSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
@@ -51,4 +52,16 @@ export function faultsOf(page: Page): string[] {
     if (message.type() === "error" && !/ERR_|WebSocket|Failed to load resource/.test(text)) faults.push(text);
   });
   return faults;
+}
+
+/** For people to look at, where HOLDFAST_PICTURES names a folder: the page in both schemes, as wide as it is. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.HOLDFAST_PICTURES;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: "attached" });
+    await page.screenshot({ animations: "disabled", path: `${folder}/${name}-${colorScheme}.png` });
+  }
 }

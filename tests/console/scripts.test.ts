@@ -1,40 +1,19 @@
 /** Following a script on a call, with the keyboard, through the death of a site and a reload. */
-import { mkdirSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser, openWindow } from "#tests/kit/browser.ts";
-import { faultsOf, passesAxeInBothSchemes, patienceMs, signIn } from "./look.ts";
-import { careLine, openTestStage, signInOf, type TestStage } from "./test-stage.ts";
+import { expect, test } from "vitest";
+import { openWindow } from "#tests/kit/browser.ts";
+import { passesAxeInBothSchemes, patienceMs, picture, signIn } from "./look.ts";
+import { careLine, signInOf, type TestStage } from "./test-stage.ts";
+import { openTown } from "./town.ts";
 
 let town: TestStage;
 let browser: Browser;
 let page: Page;
 let faults: string[];
 
-beforeAll(async () => {
-  [town, browser] = await Promise.all([openTestStage(), openBrowser()]);
-  const window = await openWindow(browser, { width: 1440, scheme: "light" });
-  page = await window.newPage();
-  page.setDefaultTimeout(patienceMs);
-  faults = faultsOf(page);
-}, 240_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await town?.close();
-}, 60_000);
-
-/** Pictures for whoever looks at the pages, when they say where. */
-async function picture(name: string, of: Page = page) {
-  const folder = process.env.HOLDFAST_PICTURES;
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  for (const colorScheme of ["dark", "light"] as const) {
-    await of.emulateMedia({ colorScheme });
-    await of.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: "attached" });
-    await of.screenshot({ animations: "disabled", path: `${folder}/${name}-${colorScheme}.png` });
-  }
-}
+openTown((opened) => {
+  ({ town, browser, page, faults } = opened);
+});
 
 const panel = () => page.getByRole("region", { name: "Script", exact: true });
 const step = (title: string) => panel().getByRole("heading", { level: 3, name: title });
@@ -57,7 +36,7 @@ test("on a call the agent chooses a script and reads it with the names filled in
   await panel().getByRole("button", { name: "English" }).click();
   await step("Greeting").waitFor();
   await passesAxeInBothSchemes(page);
-  await picture("script-greeting");
+  await picture(page, "script-greeting");
 }, 180_000);
 
 test("keys go on, choose an answer, change the language at the same step, and go back", async () => {
@@ -86,7 +65,7 @@ test("what nobody knows is asked of the agent, letter by letter; a site dies, an
     .first();
   await missing.pressSequentially("The substation is flooded");
   await panel().getByText("The substation is flooded").first().waitFor();
-  await picture("script-beside-notes");
+  await picture(page, "script-beside-notes");
   await town.stage.killSite("main");
   await panel().getByRole("button", { name: "Next step" }).click();
   await step("What to do now").waitFor();
@@ -95,7 +74,7 @@ test("what nobody knows is asked of the agent, letter by letter; a site dies, an
   await panel()
     .getByRole("textbox", { name: /colleague/ })
     .pressSequentially("Has two hours of oxygen");
-  await picture("script-answers");
+  await picture(page, "script-answers");
 }, 180_000);
 
 test("the page is loaded anew with that site still dead: place, answers and what was typed are there", async () => {
@@ -108,10 +87,10 @@ test("the page is loaded anew with that site still dead: place, answers and what
   expect(await typed.inputValue()).toBe("Has two hours of oxygen");
   await done("Is the caller safe").getByRole("img", { name: "done" }).waitFor();
   await passesAxeInBothSchemes(page);
-  await picture("script-wrap-up");
+  await picture(page, "script-wrap-up");
   await page.setViewportSize({ width: 1024, height: 768 });
   await passesAxeInBothSchemes(page);
-  await picture("script-1024");
+  await picture(page, "script-1024");
   await page.setViewportSize({ width: 1440, height: 900 });
 }, 180_000);
 
@@ -131,7 +110,7 @@ test("once the call is written up, what was answered stands on the customer's ti
   await page.keyboard.press("Control+Shift+A");
   await page.getByRole("region", { name: "Call: On call" }).waitFor();
   await page.getByRole("region", { name: "Before this call" }).getByText("Has two hours of oxygen").waitFor();
-  await picture("script-timeline");
+  await picture(page, "script-timeline");
   expect(faults).toEqual([]);
 }, 180_000);
 
@@ -146,12 +125,12 @@ test("a supervisor proposes a change with a fault shown by its line, and a secon
     .getByText(/line \d+: .*nowhere/)
     .waitFor();
   await passesAxeInBothSchemes(author);
-  await picture("scripts-edit-fault", author);
+  await picture(author, "scripts-edit-fault");
   await text.fill(before.replace("## close: Close", "## close: Goodbye"));
   await author.getByRole("region", { name: "Preview" }).getByRole("heading", { name: "Goodbye" }).waitFor();
   await author.getByRole("textbox", { name: "Preview as read to" }).fill("Rosa");
   await author.getByRole("button", { name: /^Rosa/ }).first().click();
-  await picture("scripts-edit", author);
+  await picture(author, "scripts-edit");
   await author.getByRole("textbox", { name: "Why this change" }).fill("kinder");
   await author.getByRole("button", { name: "Propose" }).click();
   const proposed = author.getByRole("region", { name: "Version 1" });
@@ -159,7 +138,7 @@ test("a supervisor proposes a change with a fault shown by its line, and a secon
   await proposed.getByText("+ ## close: Goodbye").waitFor();
   await proposed.getByRole("button", { name: "Approve and use", disabled: true }).waitFor();
   await passesAxeInBothSchemes(author);
-  await picture("scripts-versions", author);
+  await picture(author, "scripts-versions");
 
   const second = await browserAs("admin");
   await second.goto(`${town.urls.cloud}/scripts?event=flood&tab=versions`);
@@ -172,11 +151,11 @@ test("a supervisor proposes a change with a fault shown by its line, and a secon
   await second.getByRole("button", { name: "Say this to every agent" }).click();
   await second.getByText("Happening now").waitFor();
   await passesAxeInBothSchemes(second);
-  await picture("scripts-facts", second);
+  await picture(second, "scripts-facts");
   await second.getByRole("tab", { name: "Read" }).click();
   await second.getByRole("heading", { name: "Goodbye" }).waitFor();
   await passesAxeInBothSchemes(second);
-  await picture("scripts-read", second);
+  await picture(second, "scripts-read");
 }, 240_000);
 
 test("with no site at all, a script that was never opened is read from this browser", async () => {
@@ -196,7 +175,7 @@ test("with no site at all, a script that was never opened is read from this brow
   await page.keyboard.press("g");
   await panel().getByRole("group", { name: /\?$/ }).waitFor();
   await panel().getByText("Kept here").waitFor();
-  await picture("script-offline");
+  await picture(page, "script-offline");
   expect(faults).toEqual([]);
 }, 120_000);
 

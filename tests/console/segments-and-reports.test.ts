@@ -1,55 +1,26 @@
-import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser, openWindow } from "#tests/kit/browser.ts";
-import { faultsOf, passesAxeInBothSchemes, patienceMs, signIn } from "./look.ts";
-import { openTestStage, signInOf, type TestStage } from "./test-stage.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { passesAxeInBothSchemes, picture } from "./look.ts";
+import { openTown } from "./town.ts";
 
-let town: TestStage;
-let browser: Browser;
 let page: Page;
 let faults: string[];
 
-beforeAll(async () => {
-  [town, browser] = await Promise.all([openTestStage(), openBrowser()]);
-  const window = await openWindow(browser, { width: 1440, scheme: "light" });
-  page = await window.newPage();
-  page.setDefaultTimeout(patienceMs);
-  faults = faultsOf(page);
-  await signIn(page, town.urls.main, signInOf("admin"));
-}, 300_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await town?.close();
-}, 60_000);
+openTown((opened) => {
+  ({ page, faults } = opened);
+}, "admin");
 
 const section = (title: string) =>
   page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: title, exact: true }).click();
 const button = (name: string) => page.getByRole("button", { name, exact: true });
-
-/** HOLDFAST_SCREENS names a folder: pictures of what the test looks at, for people. */
-async function picture(name: string): Promise<void> {
-  const folder = process.env.HOLDFAST_SCREENS;
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  for (const colorScheme of ["dark", "light"] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [1440, 1024]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png` });
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
 
 test("nothing is kept yet: everybody is meant, and the page says so", async () => {
   await section("Segments");
   await page.getByText("None is kept yet.").waitFor();
   await page.getByRole("status").filter({ hasText: "400 customers are meant now" }).waitFor();
   await passesAxeInBothSchemes(page);
-  await picture("segments-empty");
+  await picture(page, "segments-empty");
 }, 240_000);
 
 test("a segment is built from conditions with a live count, listed, kept, and found again", async () => {
@@ -84,7 +55,7 @@ test("a segment is built from conditions with a live count, listed, kept, and fo
   const rows = page.getByRole("table", { name: "Customers meant" }).locator("tbody tr");
   await expect.poll(() => rows.count()).toBe(50);
   await passesAxeInBothSchemes(page);
-  await picture("segments-full");
+  await picture(page, "segments-full");
   await button("Show the next fifty").click();
   await expect.poll(() => rows.count()).toBeGreaterThan(50);
   await rows.first().getByText("Tampa").waitFor();
@@ -108,7 +79,7 @@ test("the Customers page has the kept segments at its side, and they open from t
   const side = page.getByRole("navigation", { name: "Segments" });
   await side.getByRole("link", { name: "Tampa with power" }).waitFor();
   await passesAxeInBothSchemes(page);
-  await picture("customers-beside-segments");
+  await picture(page, "customers-beside-segments");
   await side.getByRole("link", { name: "Tampa with power" }).click();
   await button("Save the segment").waitFor();
   expect(await page.getByLabel("Name of the segment").inputValue()).toBe("Tampa with power");
@@ -123,7 +94,7 @@ test("a report goes from region to city to the customers themselves, and is save
   const tampa = cities.locator("tbody tr").filter({ hasText: "Tampa" });
   await tampa.waitFor();
   const many = await tampa.locator("td").first().textContent();
-  await picture("reports-cities");
+  await picture(page, "reports-cities");
   const saved = page.waitForEvent("download");
   await button("Download CSV").click();
   const lines = (await readFile(await (await saved).path(), "utf8")).split("\r\n");
@@ -147,7 +118,7 @@ test.each(["Product", "Language", "Reachability", "Care need", "Segment"])(
     await table.locator("tbody tr").first().waitFor();
     await expect.poll(() => table.getByText("…").count()).toBe(0);
     await passesAxeInBothSchemes(page);
-    await picture(`reports-${title.toLowerCase().replace(" ", "-")}`);
+    await picture(page, `reports-${title.toLowerCase().replace(" ", "-")}`);
     expect(faults).toEqual([]);
   },
   240_000,

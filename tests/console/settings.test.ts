@@ -1,27 +1,14 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser, openWindow } from "#tests/kit/browser.ts";
-import { faultsOf, passesAxeInBothSchemes, patienceMs, signIn } from "./look.ts";
-import { openTestStage, signInOf, type TestStage } from "./test-stage.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { passesAxeInBothSchemes } from "./look.ts";
+import { openTown } from "./town.ts";
 
-let town: TestStage;
-let browser: Browser;
 let page: Page;
 let faults: string[];
 
-beforeAll(async () => {
-  [town, browser] = await Promise.all([openTestStage(), openBrowser()]);
-  const window = await openWindow(browser, { width: 1440, scheme: "light" });
-  page = await window.newPage();
-  page.setDefaultTimeout(patienceMs);
-  faults = faultsOf(page);
-  await signIn(page, town.urls.main, signInOf("admin"));
-}, 300_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await town?.close();
-}, 60_000);
+openTown((opened) => {
+  ({ page, faults } = opened);
+}, "admin");
 
 const open = async (title: string) => {
   await page
