@@ -1,5 +1,5 @@
 /** Works on the imports that are to be checked, committed or undone, a batch at a time, wherever they stand. */
-import { asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lte, or } from "drizzle-orm";
 import { imports } from "#db/schema/imports.ts";
 import { enterprises } from "#db/schema/platform.ts";
 import type { Platform } from "#server/platform/platform.ts";
@@ -7,7 +7,7 @@ import { Problem } from "#server/platform/problem.ts";
 import { countCustomerTables } from "./count-tables.ts";
 import { forgetFile } from "./forget-file.ts";
 import { readFile } from "./read-file.ts";
-import { rowsPerBatch, takeBatch } from "./take-batch.ts";
+import { rowsPerBatch, takeBatch, workedForMs } from "./take-batch.ts";
 import { undoBatch } from "./undo-batch.ts";
 
 /** Rows after which the server counts what was written, so that it does not plan for empty tables. */
@@ -31,16 +31,33 @@ export async function runImports(platform: Platform, stop?: AbortSignal): Promis
     );
     for (const one of open) {
       if (stop?.aborted) return;
-      const now = platform.clock.now();
-      if (one.workedBy !== platform.site && one.workedUntil && one.workedUntil > now) continue;
-      await platform.database.write({ enterpriseId }, (tx) =>
-        tx.update(imports).set({ workedBy: platform.site }).where(eq(imports.id, one.id)),
-      );
+      if (!(await claim(platform, enterpriseId, one.id))) continue;
       if (one.state === "undoing")
         while (!stop?.aborted && (await undoBatch(platform, enterpriseId, one.id)));
       else await runPass(platform, one, stop);
     }
   }
+}
+
+/**
+ * Both sites see a new import at the same moment: one statement decides whose it is, so that the one that is named
+ * is the one that works.
+ */
+async function claim(platform: Platform, enterpriseId: string, id: string): Promise<boolean> {
+  const now = platform.clock.now();
+  const isFree = or(
+    eq(imports.workedBy, platform.site),
+    isNull(imports.workedUntil),
+    lte(imports.workedUntil, now),
+  );
+  const claimed = await platform.database.write({ enterpriseId }, (tx) =>
+    tx
+      .update(imports)
+      .set({ workedBy: platform.site, workedUntil: new Date(now.getTime() + workedForMs) })
+      .where(and(eq(imports.id, id), isFree))
+      .returning({ id: imports.id }),
+  );
+  return claimed.length > 0;
 }
 
 /** From where the import stands to the end of the file. A file that cannot be read fails as a whole. */

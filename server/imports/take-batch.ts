@@ -13,7 +13,7 @@ import { withSamples } from "./samples.ts";
 /** So many rows keep a transaction under 250 ms: the feed waits for the oldest open one. */
 export const rowsPerBatch = 250;
 /** A site that died leaves its import to the other one after this. */
-const workedForMs = 10_000;
+export const workedForMs = 10_000;
 
 /** `after`: rows done before it; `bytesDone`: of the file, with it. */
 export type Batch = { after: number; rows: readonly string[][]; bytesDone: number; isLast: boolean };

@@ -5,6 +5,7 @@ import { contactPoints, customers } from "#db/schema/customers.ts";
 import { imports } from "#db/schema/imports.ts";
 import { runImports } from "#server/imports/run-imports.ts";
 import { partBytesMax } from "#server/imports/take-part.ts";
+import type { Platform } from "#server/platform/platform.ts";
 import { freshSite, type TestSite } from "#tests/kit/site.ts";
 
 type Desk = Awaited<ReturnType<TestSite["as"]>>;
@@ -214,3 +215,26 @@ test("an agent may not import", async () => {
   await using site = await freshSite();
   await (await site.as("agent")).post("/imports").send({ fileName: "a.csv", sizeBytes: 1 }).expect(403);
 });
+
+test("two sites that see a new import at the same moment: the one that is named is the one that works", async () => {
+  await using site = await freshSite();
+  const desk = await site.as("manager");
+  const header = "Account Number,First Name,Last Name,Email";
+  const lines = Array.from({ length: 600 }, (_, nth) => `T-${nth},A,B,t.${nth}@example.com`);
+  // Who works writes by its own clock; the other site's is an hour ahead.
+  const anHourMs = 3_600_000;
+  const { clock } = site.platform;
+  const ahead = { ...clock, now: () => new Date(clock.now().getTime() + anHourMs) };
+  const other: Platform = { ...site.platform, site: "cloud", clock: ahead };
+
+  for (let round = 0; round < 4; round += 1) {
+    const sent = await upload(desk, Buffer.from([header, ...lines].join("\n")), `round ${round}.csv`);
+    await desk.post(`/imports/${sent.id}/check`).send({ mapping: sent.mapping }).expect(200);
+    await Promise.all([runImports(site.platform), runImports(other)]);
+
+    const [row] = await site.read((tx) => tx.select().from(imports).where(eq(imports.id, sent.id)));
+    expect(row).toMatchObject({ state: "checked", rowsDone: 600 });
+    const worked = row!.workedUntil!.getTime() - clock.now().getTime() > anHourMs / 2 ? "cloud" : "main";
+    expect(row!.workedBy).toBe(worked);
+  }
+}, 60_000);
