@@ -95,3 +95,24 @@ test("whoever comes while a commit hangs is not held up by it", async () => {
   hanging.resolve();
   await first;
 });
+
+test("a caller told of again, at once or later, is one row and one entry", async () => {
+  await using site = await freshSite();
+  const { queueId } = await site.center();
+  const arrivals = openArrivals(site.switchboard);
+  const come = () =>
+    arrivals.take(site.enterpriseId, {
+      callSid: sidOf(7),
+      from: "+15125550111",
+      to: "+18135550100",
+      queueId,
+      arrivedAt: site.platform.clock.now(),
+    });
+
+  await Promise.all([come(), come()]);
+  await come();
+
+  const entries = await site.read((tx) => tx.select().from(auditEntries));
+  expect(entries.filter((entry) => entry.action === "took")).toHaveLength(1);
+  expect(await site.call(callIdOf(sidOf(7)))).toMatchObject({ state: "waiting" });
+});

@@ -298,3 +298,18 @@ test("a rerouted caller's old line is taken out after the backup agent joined, n
     centerId: york.id,
   });
 });
+
+test("backup seats open for whoever of another center has waited too long, not for their own callers", async () => {
+  await using site = await freshSite({ timing });
+  const tampa = await site.center({ name: "Tampa" });
+  const rule = { backupRule: "when-waiting-exceeds", backupWaitingMaxMs: 30_000 } as const;
+  const duluth = await site.center({ name: "Duluth", kind: "partner", ...rule });
+  await site.waitingCall(duluth, { arrivedSecondsAgo: 60 });
+  await site.waitingCall(tampa, { arrivedSecondsAgo: 1 });
+  await lookOnceWritable(site);
+  expect((await centerOf(site, duluth.id)).backupOpen).toBe(false);
+
+  await site.waitingCall(tampa, { arrivedSecondsAgo: 40 });
+  await lookOnceWritable(site);
+  expect((await centerOf(site, duluth.id)).backupOpen).toBe(true);
+});
