@@ -1,11 +1,11 @@
 import { Button, Group, Modal, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { type CaseKind, caseKinds } from "#contract/customers.ts";
 import { useConsole } from "../frame/use-console.ts";
-import { ApiProblem } from "../platform/api-problem.ts";
 import { ActionButton } from "../ui/action-button.tsx";
+import { useDraftForm } from "../ui/use-draft-form.ts";
 import { caseKindWords } from "./case-words.ts";
 import classes from "./cases.module.css";
 
@@ -49,26 +49,14 @@ function NewCase({
 }: OpenCaseProps & { onClose: () => void }) {
   const { outbox, me } = useConsole();
   const go = useNavigate();
-  const [draft, setDraft] = useState({
-    kind: "request" as CaseKind,
-    title: "",
-    detail: "",
-    due: "",
-    mine: false,
-  });
-  const [fault, setFault] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
-  const errors = fault instanceof ApiProblem ? fault.errors : [];
-  const error = (field: string) => errors.find((each) => each.field === field)?.message;
-
-  async function save(event: FormEvent) {
-    event.preventDefault();
-    setBusy(true);
-    const params = new URLSearchParams(query);
-    const why = params.get("callId") ?? params.get("caseId");
-    const { kind, title, detail, due, mine } = draft;
-    try {
+  const begin = { kind: "request" as CaseKind, title: "", detail: "", due: "", mine: false };
+  const shown = ["kind", "title", "detail", "dueAt"];
+  const { draft, set, error, fault, busy, submit } = useDraftForm(
+    begin,
+    shown,
+    async ({ kind, title, detail, due, mine }) => {
+      const params = new URLSearchParams(query);
+      const why = params.get("callId") ?? params.get("caseId");
       const made = await outbox.send<{ caseId: string }>({
         method: "POST",
         path: `customers/${customerId}/cases`,
@@ -84,18 +72,16 @@ function NewCase({
       });
       if (stay) onClose();
       else void go(`/cases/${made.caseId}${query}`);
-    } catch (refusal) {
-      setFault(refusal);
-      setBusy(false);
-    }
-  }
+    },
+  );
 
   return (
     <Modal opened onClose={onClose} title={`Open a case of ${customerName}`}>
-      <form className={classes.form} onSubmit={(event) => void save(event)}>
+      <form className={classes.form} onSubmit={submit}>
         <NativeSelect
           label="Kind"
           value={draft.kind}
+          error={error("kind")}
           data={caseKinds.map((value) => ({ value, label: caseKindWords[value] }))}
           onChange={(event) => set({ kind: event.currentTarget.value as CaseKind })}
         />
@@ -135,9 +121,9 @@ function NewCase({
             I take it myself
           </label>
         )}
-        {fault && errors.length === 0 ? (
+        {fault ? (
           <p role="alert" className={classes.fault}>
-            {fault instanceof Error ? fault.message : String(fault)}
+            {fault}
           </p>
         ) : null}
         <Group gap="xs">

@@ -1,11 +1,11 @@
 import { Button, Group, Modal, NativeSelect, TextInput } from "@mantine/core";
 import { IconUserPlus } from "@tabler/icons-react";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { RecordChanged } from "#contract/customer-changes.ts";
 import { useConsole, useMay } from "../frame/use-console.ts";
-import { ApiProblem } from "../platform/api-problem.ts";
 import { ActionButton } from "../ui/action-button.tsx";
+import { useDraftForm } from "../ui/use-draft-form.ts";
 import classes from "./customer-search.module.css";
 import { kindWords } from "./customer-words.ts";
 
@@ -33,38 +33,28 @@ const shown = ["name", "phone", "accountNumber", "language", "timeZone"];
 function NewCustomer({ onClose }: { onClose: () => void }) {
   const { outbox } = useConsole();
   const go = useNavigate();
-  const [draft, setDraft] = useState({
+  const begin = {
     name: "",
     kind: "person",
     phone: "",
     accountNumber: "",
     language: "en",
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  });
-  const [fault, setFault] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
-  const errors = fault instanceof ApiProblem ? fault.errors : [];
-  const error = (field: string) => errors.find((each) => each.field === field)?.message;
-
-  async function save(event: FormEvent) {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      const { phone, ...rest } = draft;
+  };
+  const { draft, set, error, fault, busy, submit } = useDraftForm(
+    begin,
+    shown,
+    async ({ phone, ...rest }) => {
       const body = phone.trim() ? { ...rest, phone } : rest;
-      const label = `Record of ${draft.name}`;
+      const label = `Record of ${rest.name}`;
       const made = await outbox.send<RecordChanged>({ method: "POST", path: "customers", body, label });
       void go(`/customers/${made.customerId}`);
-    } catch (refusal) {
-      setFault(refusal);
-      setBusy(false);
-    }
-  }
+    },
+  );
 
   return (
     <Modal opened onClose={onClose} title="Add a customer">
-      <form className={classes.form} onSubmit={(event) => void save(event)}>
+      <form className={classes.form} onSubmit={submit}>
         <TextInput
           label="Name"
           data-autofocus
@@ -109,9 +99,9 @@ function NewCustomer({ onClose }: { onClose: () => void }) {
           error={error("timeZone")}
           onChange={(event) => set({ timeZone: event.currentTarget.value.trim() })}
         />
-        {fault && !errors.some(({ field }) => shown.includes(field)) ? (
+        {fault ? (
           <p role="alert" className={classes.fault}>
-            {fault instanceof Error ? fault.message : String(fault)}
+            {fault}
           </p>
         ) : null}
         <Group gap="xs" className={classes.wide}>

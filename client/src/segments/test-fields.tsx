@@ -2,6 +2,8 @@ import { NativeSelect } from "@mantine/core";
 import type { CustomerSummary } from "#contract/customers.ts";
 import type { ActivityKind, ReachedBy, SegmentChoices, SegmentTest } from "#contract/segments.ts";
 import { known } from "./filter-words.ts";
+import { ends } from "./open-ends.ts";
+import { OwnFieldBetween, OwnFieldIs } from "./own-field-tests.tsx";
 import { Choice, Corners, Day, Figure, Tags, Text } from "./test-inputs.tsx";
 
 type FieldsProps = { test: SegmentTest; choices: SegmentChoices; onChange: (test: SegmentTest) => void };
@@ -252,64 +254,10 @@ export function TestFields({ test, choices, onChange }: FieldsProps) {
         </>
       );
     case "custom":
-      return (
-        <>
-          <OwnField
-            choices={choices}
-            value={test.key}
-            onChange={(key) => onChange({ on: "custom", key, is: [] })}
-          />
-          <Tags
-            label="Values"
-            data={
-              kindOf(choices, test.key) === "yes-no"
-                ? ["yes", "no"]
-                : (choices.customFields.find(({ key }) => key === test.key)?.choices ?? [])
-            }
-            value={test.is.map((value) => (value === true ? "yes" : value === false ? "no" : String(value)))}
-            onChange={(is) =>
-              onChange({ ...test, is: is.flatMap((text) => typedValue(kindOf(choices, test.key), text)) })
-            }
-          />
-        </>
-      );
+      return <OwnFieldIs test={test} choices={choices} onChange={onChange} />;
     case "custom-range":
-      return (
-        <>
-          <OwnField
-            choices={choices}
-            value={test.key}
-            onChange={(key) => onChange({ on: "custom-range", key })}
-          />
-          {(["from", "to"] as const).map((end) =>
-            kindOf(choices, test.key) === "date" ? (
-              <Day
-                key={end}
-                label={end === "from" ? "From" : "To"}
-                value={test[end] as string | undefined}
-                onChange={(day) => onChange(ends(test, { [end]: day }))}
-              />
-            ) : (
-              <Figure
-                key={end}
-                label={end === "from" ? "From" : "To"}
-                value={test[end] as number | undefined}
-                onChange={(figure) => onChange(ends(test, { [end]: figure }))}
-              />
-            ),
-          )}
-        </>
-      );
+      return <OwnFieldBetween test={test} choices={choices} onChange={onChange} />;
   }
-}
-
-const kindOf = (choices: SegmentChoices, key: string) =>
-  choices.customFields.find((field) => field.key === key)?.kind;
-
-function typedValue(kind: string | undefined, text: string): (string | number | boolean)[] {
-  if (kind === "yes-no") return text === "yes" ? [true] : text === "no" ? [false] : [];
-  if (kind === "number") return Number.isFinite(Number(text)) ? [Number(text)] : [];
-  return [text];
 }
 
 /** A list that is empty asks for nothing and is left out. */
@@ -321,32 +269,3 @@ function withList(
   const { [part]: _, ...rest } = test;
   return list.length > 0 ? { ...rest, [part]: list } : rest;
 }
-/** An end that is empty is open. */
-function ends<T extends { from?: unknown; to?: unknown }>(
-  test: T,
-  change: { from?: unknown; to?: unknown },
-): T {
-  return Object.fromEntries(
-    Object.entries({ ...test, ...change }).filter(([, value]) => value !== undefined && value !== ""),
-  ) as T;
-}
-
-const OwnField = ({
-  choices,
-  value,
-  onChange,
-}: {
-  choices: SegmentChoices;
-  value: string;
-  onChange: (key: string) => void;
-}) => (
-  <NativeSelect
-    label="Own field"
-    value={value}
-    data={[
-      { value: "", label: "Choose a field" },
-      ...choices.customFields.map(({ key, label }) => ({ value: key, label })),
-    ]}
-    onChange={(event) => onChange(event.currentTarget.value)}
-  />
-);

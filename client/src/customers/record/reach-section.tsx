@@ -95,20 +95,7 @@ function Point({ point, record }: { point: ContactPointView; record: RecordHandl
       })}
       editor={({ draft, set, error }) => (
         <div className={classes.fields}>
-          <TextInput
-            label={point.kind === "phone" ? "Number" : "E-mail"}
-            value={draft.value}
-            maxLength={320}
-            error={error("value")}
-            onChange={(event) => set({ value: event.currentTarget.value })}
-          />
-          <TextInput
-            label="Called"
-            value={draft.label}
-            maxLength={60}
-            error={error("label")}
-            onChange={(event) => set({ label: event.currentTarget.value })}
-          />
+          <PointFields kind={point.kind} draft={draft} set={set} error={error} />
         </div>
       )}
     >
@@ -122,6 +109,39 @@ function Point({ point, record }: { point: ContactPointView; record: RecordHandl
         </span>
       </div>
     </Editable>
+  );
+}
+
+/** What a contact point is, and what it is called. */
+function PointFields({
+  kind,
+  draft,
+  set,
+  error,
+}: {
+  kind: string;
+  draft: { value: string; label: string };
+  set: (change: { value?: string; label?: string }) => void;
+  error: (field: string) => string | undefined;
+}) {
+  return (
+    <>
+      <TextInput
+        label={kind === "phone" ? "Number" : "E-mail"}
+        value={draft.value}
+        maxLength={320}
+        error={error("value")}
+        onChange={(event) => set({ value: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Called"
+        placeholder="mobile, work"
+        value={draft.label}
+        maxLength={60}
+        error={error("label")}
+        onChange={(event) => set({ label: event.currentTarget.value })}
+      />
+    </>
   );
 }
 
@@ -157,21 +177,7 @@ function AddPoint({ record }: { record: RecordHandle }) {
               ]}
               onChange={(event) => set({ kind: event.currentTarget.value })}
             />
-            <TextInput
-              label={draft.kind === "phone" ? "Number" : "E-mail"}
-              value={draft.value}
-              maxLength={320}
-              error={error("value")}
-              onChange={(event) => set({ value: event.currentTarget.value })}
-            />
-            <TextInput
-              label="Called"
-              placeholder="mobile, work"
-              value={draft.label}
-              maxLength={60}
-              error={error("label")}
-              onChange={(event) => set({ label: event.currentTarget.value })}
-            />
+            <PointFields kind={draft.kind} draft={draft} set={set} error={error} />
             <TextInput
               label="Where it is from"
               value={draft.source}
