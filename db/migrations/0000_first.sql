@@ -56,6 +56,7 @@ CREATE TABLE "calls" (
 	"rerouted_from" uuid,
 	"rerouted_at" timestamp (3) with time zone,
 	"rerouted_dark_since" timestamp (3) with time zone,
+	"dial" text,
 	"callback_id" uuid,
 	"version" bigint DEFAULT 1 NOT NULL,
 	CONSTRAINT "calls_carrierCallSid_unique" UNIQUE("carrier_call_sid"),

@@ -12,8 +12,10 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import type {
+  CallDirection,
   CallOutcome,
   CallState,
+  DialState,
   Match,
   OfferKind,
   OfferReason,
@@ -91,7 +93,7 @@ export const calls = pgTable(
     centerId: uuid()
       .notNull()
       .references(() => centers.id),
-    direction: text().$type<"inbound" | "callback">().notNull(),
+    direction: text().$type<CallDirection>().notNull(),
     state: text().$type<CallState>().notNull(),
     stateAt: at().notNull(),
     outcome: text().$type<CallOutcome>(),
@@ -123,6 +125,8 @@ export const calls = pgTable(
     reroutedFrom: uuid(),
     reroutedAt: at(),
     reroutedDarkSince: at(),
+    /** On a call we made: how far the customer's phone has come, as the carrier tells it. */
+    dial: text().$type<DialState>(),
     /** The callback this call carries out, or leads to. */
     callbackId: uuid(),
     version: version(),

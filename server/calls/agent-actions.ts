@@ -6,10 +6,13 @@ import { customers, interactions } from "#db/schema/customers.ts";
 import { moveAgent } from "../centers/move-agent.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
+import { isDialling } from "./customer-unreached.ts";
+import { endDialledCall, nobodyWaits, stopCustomersPhone } from "./end-dialled-call.ts";
 import { dismissGuests } from "./guests.ts";
 import { takeOutOldLegs } from "./legs.ts";
 import { moveCall, orderCarrier } from "./move.ts";
 import { type CallRow, liveOfferOf, lockCall, talkedOn } from "./queries.ts";
+import { stopDialling } from "./stop-dialling.ts";
 import { wrapUpMs } from "./timing.ts";
 
 export const holdCall = operation({
@@ -19,6 +22,7 @@ export const holdCall = operation({
   async run(ctx, { callId, held }) {
     const call = await lockOwnCall(ctx, callId);
     if (call.state === (held ? "held" : "talking")) return { callId };
+    if (isDialling(call)) throw new Problem("not-possible-now", "The customer has not answered yet.");
     const moved = await moveCall(ctx, call, held ? "hold" : "unhold", {
       heldAt: held ? ctx.clock.now() : null,
       onHold: held,
@@ -38,6 +42,7 @@ export const endCall = operation({
   async run(ctx, { callId }) {
     const call = await lockOwnCall(ctx, callId);
     if (call.state === "wrap-up" || call.state === "ended") return { callId };
+    if (call.state === "connecting" && nobodyWaits(call)) return giveUpDialling(ctx, call);
     const at = ctx.clock.now();
     const moved = await moveCall(ctx, call, "agent-ended", {
       wrapUpEndsAt: new Date(at.getTime() + wrapUpMs),
@@ -52,11 +57,30 @@ export const endCall = operation({
     }
     await dismissGuests(ctx, moved, { gone: call.carrierCallSid !== null });
     await orderCarrier(ctx, moved, { kind: "complete", target: call.carrierCallSid });
-    if (call.carrierCallSid === null) await takeOutOldLegs(ctx, call);
+    if (call.carrierCallSid === null) {
+      await stopCustomersPhone(ctx, call);
+      await takeOutOldLegs(ctx, call);
+    }
     await ctx.audit({ action: "ended", entity: "call", entityId: callId });
     return { callId };
   },
 });
+
+/** Before their own line was up there was no talk: nothing to write up. */
+async function giveUpDialling(ctx: OperationContext, call: CallRow): Promise<{ callId: string }> {
+  await endDialledCall(ctx, call, "agent-ended", "given up by the agent");
+  const offer = await liveOfferOf(ctx.tx, call.id);
+  if (offer) {
+    await stopDialling(ctx, call, offer.id);
+    await ctx.tx
+      .update(offers)
+      .set({ state: "withdrawn", endedAt: ctx.clock.now() })
+      .where(eq(offers.id, offer.id));
+    await moveAgent(ctx, offer.personId, "withdrawn", {}, { why: "Given up before it was dialled." });
+  }
+  await ctx.audit({ action: "ended", entity: "call", entityId: call.id });
+  return { callId: call.id };
+}
 
 /** Keeps what the agent noted, on the customer if one is known. */
 export const noteCall = operation({

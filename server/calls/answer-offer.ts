@@ -5,6 +5,7 @@ import { offers } from "#db/schema/calls.ts";
 import { moveAgent } from "../centers/move-agent.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
+import { endDialledCall, nobodyWaits } from "./end-dialled-call.ts";
 import { touchCall } from "./guests.ts";
 import { backInLine, moveCall, orderCarrier } from "./move.ts";
 import {
@@ -108,6 +109,10 @@ export async function endOffer(
 ): Promise<void> {
   if (offer.kind === "join") return endGuestOffer(ctx, call, offer, as);
   await ctx.tx.update(offers).set({ state: as, endedAt: ctx.clock.now() }).where(eq(offers.id, offer.id));
+  if (nobodyWaits(call)) {
+    await endDialledCall(ctx, call, "leg-failed", "the agent's own line did not come up");
+    return;
+  }
   const queue = await findQueue(ctx.tx, call.queueId);
   await moveCall(ctx, call, as === "failed" ? "leg-failed" : "offer-ended", {
     ...backInLine(queue.homeCenterId),

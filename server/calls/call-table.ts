@@ -19,11 +19,18 @@ export const callEvents = [
   "written-up",
   "caller-still-here",
   "handed-over",
+  "unreached",
 ] as const;
 export type CallEvent = (typeof callEvents)[number];
 
-/** `reached`: somebody has spoken with the caller on this call. */
-export type CallFacts = { reached: boolean };
+/**
+ * `reached`: somebody has spoken with the caller on this call. `dialled`: an agent dialled it by themselves, so
+ * until it is reached nobody waits on it.
+ */
+export type CallFacts = { reached: boolean; dialled: boolean };
+
+/** There is, or will be, somebody who must not be lost. */
+const somebodyWaits = (f: CallFacts) => f.reached || !f.dialled;
 
 export const callTable: StateTable<CallState, CallEvent, CallFacts> = [
   {
@@ -58,6 +65,7 @@ export const callTable: StateTable<CallState, CallEvent, CallFacts> = [
     row: 5,
     from: ["connecting"],
     event: "leg-failed",
+    guard: somebodyWaits,
     to: "waiting",
     comment: "The agent's line did not come up in time; back in line at the same place.",
   },
@@ -65,6 +73,7 @@ export const callTable: StateTable<CallState, CallEvent, CallFacts> = [
     row: 6,
     from: ["talking", "held"],
     event: "agent-left",
+    guard: somebodyWaits,
     to: "waiting",
     comment:
       "The agent's line dropped while the caller stayed: music, back in line at the same place, offered onward at once.",
@@ -88,6 +97,7 @@ export const callTable: StateTable<CallState, CallEvent, CallFacts> = [
     row: 10,
     from: ["ringing", "connecting", "talking", "held"],
     event: "center-dark",
+    guard: somebodyWaits,
     to: "waiting",
     comment: "Its center went dark; back in line at the same place, open to backup seats.",
   },
@@ -156,13 +166,50 @@ export const callTable: StateTable<CallState, CallEvent, CallFacts> = [
     to: (_, from) => from,
     comment: "The seat that had the call left it; a guest who was talking has it now, and the caller stays.",
   },
+  {
+    row: 20,
+    from: ["talking", "held"],
+    event: "unreached",
+    to: "wrap-up",
+    comment: "The customer was dialled and nobody answered; the agent writes up.",
+  },
+  {
+    row: 21,
+    from: ["connecting"],
+    event: "leg-failed",
+    to: "ended",
+    comment: "Dialling out, the agent's own line did not come up: the customer was not dialled.",
+  },
+  {
+    row: 22,
+    from: ["talking", "held"],
+    event: "agent-left",
+    to: "ended",
+    comment:
+      "Dialling out, the agent's line dropped before the customer answered: their phone stops ringing.",
+  },
+  {
+    row: 23,
+    from: ["connecting", "talking", "held"],
+    event: "center-dark",
+    to: "ended",
+    comment: "Dialling out, its center went dark before the customer answered: their phone stops ringing.",
+  },
+  {
+    row: 24,
+    from: ["connecting"],
+    event: "agent-ended",
+    guard: (f) => f.dialled,
+    to: "ended",
+    comment: "Dialling out, the agent gave up before their own line was up: the customer was not dialled.",
+  },
 ];
 
 /** @returns null when the event has no effect in this state (late, repeated or out of order). */
 export function fireCall(
   state: CallState,
   event: CallEvent,
-  facts: CallFacts = { reached: false },
+  facts: CallFacts = { reached: false, dialled: false },
 ): Fired<CallState, CallEvent, CallFacts> | null {
   return fire(callTable, state, event, facts);
 }

@@ -5,7 +5,9 @@ import { callbacks, calls, offers } from "#db/schema/calls.ts";
 import { moveAgent } from "../centers/move-agent.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
+import { stopCustomersPhone } from "./end-dialled-call.ts";
 import { moveCall } from "./move.ts";
+import { spokenWith } from "./outcome-of.ts";
 import { type CallRow, findQueue, liveOfferOf, lockCall } from "./queries.ts";
 import { callbackAgainMs, callbackAttemptsMax } from "./timing.ts";
 
@@ -74,23 +76,34 @@ export const openDueCallbacks = operation({
   },
 });
 
-async function openCallback(ctx: OperationContext, callback: typeof callbacks.$inferSelect): Promise<void> {
+type CallbackRow = typeof callbacks.$inferSelect;
+
+/**
+ * The call that carries a callback out. The row must be locked and `due`.
+ *
+ * @param more - what is different when an agent dials it themselves instead of it waiting for its turn.
+ */
+export async function openCallback(
+  ctx: OperationContext,
+  callback: CallbackRow,
+  more: Partial<CallRow> = {},
+): Promise<CallRow> {
   const queue = await findQueue(ctx.tx, callback.queueId);
   const [from] = callback.fromCallId
     ? await ctx.tx.select().from(calls).where(eq(calls.id, callback.fromCallId))
     : [];
   const id = ctx.ids.uuid();
-  await ctx.tx.insert(calls).values({
+  const row = {
     id,
     enterpriseId: ctx.enterpriseId,
     queueId: queue.id,
     centerId: queue.homeCenterId,
-    direction: "callback",
-    state: "waiting",
+    direction: "callback" as const,
+    state: "waiting" as const,
     stateAt: ctx.clock.now(),
     fromNumber: callback.number,
     toNumber: from?.toNumber ?? callback.number,
-    match: from?.match ?? "unknown",
+    match: from?.match ?? ("unknown" as const),
     customerId: callback.customerId,
     customerName: from?.customerName ?? null,
     candidates: from?.candidates ?? [],
@@ -99,7 +112,10 @@ async function openCallback(ctx: OperationContext, callback: typeof callbacks.$i
     priority: queue.priority,
     arrivedAt: callback.placeAt,
     callbackId: callback.id,
-  });
+    ...more,
+  } satisfies typeof calls.$inferInsert;
+  const [opened] = await ctx.tx.insert(calls).values(row).returning();
+  if (!opened) throw new Error("the call of a callback was not inserted");
   await ctx.tx
     .update(callbacks)
     .set({ state: "in-line", attempts: callback.attempts + 1, version: sql`${callbacks.version} + 1` })
@@ -110,7 +126,8 @@ async function openCallback(ctx: OperationContext, callback: typeof callbacks.$i
     entityId: callback.id,
     detail: { callId: id },
   });
-  await ctx.emit({ topic: "calls", type: "call:arrived", id });
+  await ctx.emit({ topic: "calls", type: more.state ? "call:dialled" : "call:arrived", id });
+  return opened;
 }
 
 /** Settles the promise behind a callback's call: reached, or owed still and due again later. */
@@ -123,11 +140,12 @@ export async function settleCallback(ctx: OperationContext, call: CallRow): Prom
     .for("update");
   if (callback?.state !== "in-line") return;
   const again = callback.attempts < callbackAttemptsMax;
+  const reached = spokenWith(call);
   await ctx.tx
     .update(callbacks)
     .set({
-      state: call.answeredAt ? "reached" : again ? "due" : "unreached",
-      ...(call.answeredAt || !again ? {} : { dueAt: new Date(ctx.clock.now().getTime() + callbackAgainMs) }),
+      state: reached ? "reached" : again ? "due" : "unreached",
+      ...(reached || !again ? {} : { dueAt: new Date(ctx.clock.now().getTime() + callbackAgainMs) }),
       version: sql`${callbacks.version} + 1`,
     })
     .where(eq(callbacks.id, callback.id));
@@ -139,5 +157,6 @@ export async function endCallbackCall(ctx: OperationContext, call: CallRow, why:
   const inLine = await moveCall(ctx, call, "agent-left", { seatId: null, personId: null });
   if (!inLine) return;
   await moveCall(ctx, inLine, "caller-left", { outcome: "callback-owed", endedAt: at, endReason: why });
+  await stopCustomersPhone(ctx, call);
   await settleCallback(ctx, call);
 }

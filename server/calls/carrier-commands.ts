@@ -8,7 +8,7 @@ import { voiceOverrides, webhookUrl } from "../carrier/webhook-paths.ts";
 import { systemCaller } from "../platform/caller.ts";
 import { perform } from "../platform/operation.ts";
 import type { Platform } from "../platform/platform.ts";
-import { customerUnreached } from "./customer-unreached.ts";
+import { customerUnreached, isDialling } from "./customer-unreached.ts";
 import { legDown } from "./legs.ts";
 import { type CallRow, findOffer } from "./queries.ts";
 
@@ -123,6 +123,8 @@ async function sendOne(
     // Losing this costs one more look at the carrier, nothing else.
     { durability: "local" },
   );
+  if (command.kind === "dial-customer" && outcome.carrierSid)
+    await stopIfGivenUp(ports, call, outcome.carrierSid);
   if (outcome.state !== "refused") return;
   ports.platform.log.warn(
     { kind: command.kind, call: command.callId, error: outcome.error },
@@ -137,7 +139,15 @@ async function sendOne(
     });
   }
   if (command.kind === "dial-customer")
-    await perform(ports.platform, customerUnreached, self, { callId: call.id });
+    await perform(ports.platform, customerUnreached, self, { callId: call.id, dial: "failed" });
+}
+
+/** The agent gave up while the carrier was being asked: whoever ended the call could not know this leg. */
+async function stopIfGivenUp({ platform, carrier }: Ports, call: CallRow, callSid: string): Promise<void> {
+  const [now] = await platform.database.read({ enterpriseId: call.enterpriseId }, (tx) =>
+    tx.select().from(calls).where(eq(calls.id, call.id)),
+  );
+  if (now && (now.state === "wrap-up" || now.state === "ended")) await carrier.hangUp(callSid);
 }
 
 async function attempt(
@@ -192,9 +202,12 @@ async function alreadyDone(
       if (callSid) return { state: "accepted", carrierSid: callSid };
       return (await stillAccepted(ports, command)) ? null : { state: "superseded" };
     }
-    case "dial-customer":
-      if (target) return { state: "accepted" };
-      return call.state === "talking" ? null : { state: "superseded" };
+    case "dial-customer": {
+      // A phone that was busy is in the list of calls alone by now.
+      const callSid = target?.callSid ?? (await dialledSince(carrier, command, call));
+      if (callSid) return { state: "accepted", carrierSid: callSid };
+      return isDialling(call) ? null : { state: "superseded" };
+    }
     case "redirect":
       return target ? { state: "accepted" } : null;
   }
@@ -261,17 +274,21 @@ async function give(
       });
       return { state: "accepted", carrierSid: placed.sid };
     }
-    case "dial-customer":
+    case "dial-customer": {
       if (!command.target || !conferenceSid)
         return { state: "refused", error: "there is nobody to dial, or no conference" };
-      await carrier.addParticipant({
+      if (!isDialling(call)) return { state: "superseded", error: "the agent gave up" };
+      const leg = await carrier.addParticipant({
         conferenceSid,
         from: call.toNumber,
         to: command.target,
         label: "caller",
         timeoutS: customerRingS,
         statusCallbackUrl: webhookUrl(publicUrl, "legStatus", { call: call.id }),
+        answeredByUrl: webhookUrl(publicUrl, "answeredBy", { call: call.id }),
+        endConferenceOnExit: true,
       });
-      return { state: "accepted" };
+      return { state: "accepted", carrierSid: leg.callSid };
+    }
   }
 }

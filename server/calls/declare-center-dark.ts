@@ -16,6 +16,8 @@ import { Problem } from "../platform/problem.ts";
 import { fireCall } from "./call-table.ts";
 import { settleCallback } from "./callback-calls.ts";
 import { guestsWentDark, leaveToGuests } from "./dark-conference.ts";
+import { endDialledCall, nobodyWaits } from "./end-dialled-call.ts";
+import { outcomeOf } from "./outcome-of.ts";
 import { type CallRow, liveOfferStates, lockRouting } from "./queries.ts";
 import { offerAll } from "./route-calls.ts";
 
@@ -146,9 +148,12 @@ export async function moveCallers(
   const isOwn = (call: CallRow) => own.has(call.id) || (call.seatId !== null && ownSeats.has(call.seatId));
   await guestsWentDark(ctx, guests, new Map(touched.map((call) => [call.id, call])));
   const inLine = touched.filter((call) => call.state === "waiting");
+  const alive = touched.filter((call) => toLine.includes(call.state) && isOwn(call));
+  for (const call of alive.filter(nobodyWaits))
+    await endDialledCall(ctx, call, "center-dark", "its center went dark before the customer answered");
   const moving = await leaveToGuests(
     ctx,
-    touched.filter((call) => toLine.includes(call.state) && isOwn(call)),
+    alive.filter((call) => !nobodyWaits(call)),
   );
   const writing = touched.filter((call) => call.state === "wrap-up" && isOwn(call));
   await backToLine(ctx, centerId, [...inLine, ...moving]);
@@ -203,15 +208,13 @@ async function backToLine(ctx: OperationContext, centerId: string, list: readonl
 }
 
 async function endWrapUp(ctx: OperationContext, call: CallRow): Promise<void> {
-  const reached = call.answeredAt !== null;
-  const outcome = call.direction === "callback" ? (reached ? "called-back" : "callback-owed") : "answered";
   const now = ctx.clock.now();
   await ctx.tx
     .update(calls)
     .set({
       state: "ended",
       stateAt: now,
-      outcome,
+      outcome: outcomeOf(call),
       endedAt: now,
       endReason: "its center went dark during wrap-up",
       seatId: null,

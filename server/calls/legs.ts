@@ -1,13 +1,15 @@
 /** What the carrier tells of lines coming and going. Any of it may come twice, late or out of order. */
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { calls, offers } from "#db/schema/calls.ts";
 import { moveAgent } from "../centers/move-agent.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { endOffer } from "./answer-offer.ts";
-import { endCallbackCall } from "./callback-calls.ts";
+import { endCallbackCall, settleCallback } from "./callback-calls.ts";
+import { endDialledCall, nobodyWaits } from "./end-dialled-call.ts";
 import { dismissGuests, endGuest, guestOnTheLine, handOver, touchCall } from "./guests.ts";
 import { backInLine, holdCaller, moveCall, orderCarrier, unholdCaller } from "./move.ts";
+import { outcomeOf } from "./outcome-of.ts";
 import {
   type CallRow,
   findQueue,
@@ -22,6 +24,7 @@ import { wrapUpMs } from "./timing.ts";
 
 /** Why a call ended, when it was the caller who left. */
 export const callerHungUp = "caller hung up";
+const lineDropped = "the agent's line dropped before anybody answered";
 
 const leg = z.object({
   callId: z.uuid(),
@@ -66,11 +69,11 @@ export const legUp = operation({
       return { joined: true };
     }
     const sound = await unholdCaller(ctx, { ...call, conferenceSid });
-    const dialsOut = call.direction === "callback" && call.carrierCallSid === null;
+    const dialsOut = call.direction !== "inbound" && call.carrierCallSid === null;
     const moved = await moveCall(ctx, call, "leg-up", {
       conferenceSid,
       ...sound,
-      ...(dialsOut || call.answeredAt ? {} : { answeredAt: at }),
+      ...(dialsOut ? { dial: "dialling" as const } : call.answeredAt ? {} : { answeredAt: at }),
     });
     if (dialsOut && moved)
       await orderCarrier(ctx, moved, { kind: "dial-customer", target: call.fromNumber, label: "caller" });
@@ -160,8 +163,10 @@ async function agentLost(ctx: OperationContext, call: CallRow, offer: OfferRow):
   if (!heir) await dismissGuests(ctx, call, { gone: false });
   if (heir) {
     await handOver(ctx, call, heir);
+  } else if (nobodyWaits(call)) {
+    await endDialledCall(ctx, call, "agent-left", lineDropped);
   } else if (call.direction === "callback" && call.carrierCallSid === null) {
-    await endCallbackCall(ctx, call, "The agent's line dropped before anybody answered.");
+    await endCallbackCall(ctx, call, lineDropped);
   } else {
     const queue = await findQueue(ctx.tx, call.queueId);
     await moveCall(ctx, call, "agent-left", {
@@ -216,14 +221,13 @@ export const callerLeft = operation({
 export async function callerGone(ctx: OperationContext, call: CallRow): Promise<boolean> {
   const at = ctx.clock.now();
   const talking = call.state === "talking" || call.state === "held";
-  const outcome = call.answeredAt ? ("answered" as const) : ("hung-up" as const);
   const moved = await moveCall(
     ctx,
     call,
     "caller-left",
     talking
       ? { wrapUpEndsAt: new Date(at.getTime() + wrapUpMs), endReason: callerHungUp, heldAt: null }
-      : { outcome, endedAt: at, endReason: callerHungUp, seatId: null, personId: null },
+      : { outcome: outcomeOf(call), endedAt: at, endReason: callerHungUp, seatId: null, personId: null },
   );
   if (!moved) return false;
   const offer = await liveOfferOf(ctx.tx, call.id);
@@ -239,6 +243,7 @@ export async function callerGone(ctx: OperationContext, call: CallRow): Promise<
       talking ? {} : { why: "The caller hung up." },
     );
   }
+  if (!talking) await settleCallback(ctx, call);
   await dismissGuests(ctx, call, { gone: talking });
   if (!talking) await takeOutOldLegs(ctx, call);
   await ctx.audit({ action: "caller-left", entity: "call", entityId: call.id, detail: { was: call.state } });
@@ -282,7 +287,7 @@ export async function takeOutOldLegs(ctx: OperationContext, call: CallRow): Prom
   }
 }
 
-/** The caller's own line joined the conference: known for arrivals, news for a callback that was dialled. */
+/** The caller's own line joined the conference: known for arrivals, news for a customer who was dialled. */
 export const callerJoined = operation({
   name: "caller-joined",
   permission: null,
@@ -291,10 +296,20 @@ export const callerJoined = operation({
     const call = await lockCall(ctx.tx, callId);
     if (call.carrierCallSid === callSid && call.conferenceSid === conferenceSid) return;
     if (call.state === "ended" || call.state === "wrap-up") return;
-    const reached = call.direction === "callback" && call.carrierCallSid === null;
+    const reached = call.direction !== "inbound" && call.carrierCallSid === null;
     await ctx.tx
       .update(calls)
-      .set({ conferenceSid, carrierCallSid: callSid, ...(reached ? { answeredAt: ctx.clock.now() } : {}) })
+      .set({
+        conferenceSid,
+        carrierCallSid: callSid,
+        ...(reached
+          ? {
+              answeredAt: ctx.clock.now(),
+              dial: call.dial === "machine" ? call.dial : "answered",
+              version: sql`${calls.version} + 1`,
+            }
+          : {}),
+      })
       .where(eq(calls.id, callId));
     if (reached) await ctx.emit({ topic: "calls", type: "call:reached", id: callId });
   },

@@ -20,7 +20,10 @@ export async function moveCall(
   event: CallEvent,
   patch: CallPatch = {},
 ): Promise<CallRow | null> {
-  const fired = fireCall(call.state, event, { reached: call.answeredAt !== null });
+  const fired = fireCall(call.state, event, {
+    reached: call.answeredAt !== null,
+    dialled: call.direction === "outbound",
+  });
   if (!fired) return null;
   const [moved] = await ctx.tx
     .update(calls)

@@ -14,6 +14,7 @@ import { musicForCaller } from "./music-for-caller.ts";
 import type { CallRow, OfferRow } from "./queries.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { adoptCall } from "./take-arriving-calls.ts";
+import { giveUpUnanswered } from "./unanswered.ts";
 import type { WhoseCall } from "./whose-call.ts";
 
 /** Newer than this, a webhook may simply still be on its way. */
@@ -132,6 +133,10 @@ async function repair(
     if (seen && seen.endedAt === null) return;
     const { ended } = await switchboard.perform(callerLeft, self, { callId: call.id });
     if (ended) done.hungUp += 1;
+    return;
+  }
+  if (await giveUpUnanswered(look, call, settleMs)) {
+    done.repaired += 1;
     return;
   }
   if (!conference) {

@@ -7,6 +7,7 @@ import type { Operation } from "../platform/operation.ts";
 import { chooseCustomer, endCall, holdCall, noteCall } from "./agent-actions.ts";
 import { acceptOffer, declineOffer } from "./answer-offer.ts";
 import { declareCenterDark } from "./declare-center-dark.ts";
+import { dialOut } from "./dial-out.ts";
 import { saveDraft } from "./drafts.ts";
 import { inviteToCall } from "./invite-to-call.ts";
 import { leaveCall, takeOutGuest } from "./leave-call.ts";
@@ -59,6 +60,8 @@ export const callDescriptions: readonly RouteDescription[] = [
   ),
   act("/offers/{id}/accept", "calls", acceptOffer, ["offerId"], "Take the call that is offered"),
   act("/offers/{id}/decline", "calls", declineOffer, ["offerId"], "Let it go onward"),
+  get("/dial/numbers", "calls", "call:dial", "Our numbers that a customer may see calling", "DialNumber[]"),
+  act("/dial", "calls", dialOut, [], "Call a customer, or carry out a callback before its turn"),
   act("/calls/{id}/hold", "calls", holdCall, ["callId"], "Hold with music, or take back"),
   act("/calls/{id}/transfer", "calls", transferCall, ["callId"], "Give the call to a seat or a queue"),
   act(

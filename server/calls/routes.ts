@@ -10,6 +10,7 @@ import { keyOf } from "../platform/http/perform-for.ts";
 import type { Operation } from "../platform/operation.ts";
 import { chooseCustomer, endCall, holdCall, noteCall } from "./agent-actions.ts";
 import { acceptOffer, declineOffer } from "./answer-offer.ts";
+import { dialOut, numbersToDialFrom } from "./dial-out.ts";
 import { readDrafts, saveDraft } from "./drafts.ts";
 import { inviteToCall } from "./invite-to-call.ts";
 import { leaveCall, takeOutGuest } from "./leave-call.ts";
@@ -75,6 +76,17 @@ export function callRoutes({ switchboard, live }: { switchboard: Switchboard; li
       res.json(await act(req, op, { ...req.body, callId: req.params.id }));
     });
   };
+  router.get("/dial/numbers", may("call:dial"), async (req, res) => {
+    const { value } = await platform.database.readAny({ enterpriseId: req.caller.enterpriseId }, (tx) =>
+      numbersToDialFrom(tx, req.caller.id),
+    );
+    res.json(value);
+  });
+  router.post(
+    "/dial",
+    may("call:dial"),
+    async (req, res) => void res.json(await act(req, dialOut, req.body)),
+  );
   onCall("hold", holdCall);
   onCall("transfer", transferCall);
   onCall("conference", inviteToCall);

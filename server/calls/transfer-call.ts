@@ -6,6 +6,7 @@ import { moveAgent } from "../centers/move-agent.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
 import { lockOwnCall } from "./agent-actions.ts";
+import { nobodyWaits } from "./end-dialled-call.ts";
 import { dismissGuests, guestOnTheLine } from "./guests.ts";
 import { backInLine, holdCaller, moveCall, orderCarrier } from "./move.ts";
 import { findQueue, findQueueInUse, liveOfferOf, lockRouting } from "./queries.ts";
@@ -24,6 +25,7 @@ export const transferCall = operation({
   async run(ctx, input) {
     await lockRouting(ctx.tx, ctx.enterpriseId);
     const call = await lockOwnCall(ctx, input.callId);
+    if (nobodyWaits(call)) throw new Problem("not-possible-now", "The customer has not answered yet.");
     const queue = await ("queueId" in input
       ? findQueueInUse(ctx.tx, input.queueId)
       : findQueue(ctx.tx, call.queueId));

@@ -17,7 +17,8 @@ import type { Operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
 import { openArrivals } from "./arrivals.ts";
 import { requestCallback } from "./callback-calls.ts";
-import { customerUnreached } from "./customer-unreached.ts";
+import { customerUnreached, isDialling, unansweredBy } from "./customer-unreached.ts";
+import { customerRings, machineAnswered } from "./dial-progress.ts";
 import type { LateArrivals } from "./late-arrivals.ts";
 import { callerJoined, callerLeft, callerReturned, legDown, legUp } from "./legs.ts";
 import { callIdOf } from "./match-caller.ts";
@@ -123,18 +124,37 @@ export function carrierWebhooks({ switchboard, whose, late, authToken }: Webhook
   });
 
   on("legStatus", async (form, query) => {
+    if (form.CallStatus === "ringing") {
+      await customerRinging(query);
+      return emptyTwiml();
+    }
     if (!finalStatuses.has(form.CallStatus ?? "")) return emptyTwiml();
     late.forget(form.CallSid ?? "");
     const call = await lookUp(z.uuid().safeParse(query.call).data ?? callIdOf(form.CallSid ?? ""));
     if (!call) return emptyTwiml();
     const offerId = z.uuid().safeParse(query.offer).data;
     if (offerId) await tell(legDown, call, { callId: call.id, offerId, withConference: false });
-    else if (call.direction === "callback" && call.carrierCallSid === null)
-      await tell(customerUnreached, call, { callId: call.id });
+    else if (isDialling(call))
+      await tell(customerUnreached, call, { callId: call.id, dial: unansweredBy(form.CallStatus) });
     else if (call.carrierCallSid === form.CallSid && !over(call))
       await tell(callerLeft, call, { callId: call.id });
     return emptyTwiml();
   });
+
+  on("answeredBy", async (form, query) => {
+    if (!/^(machine|fax)/.test(form.AnsweredBy ?? "")) return emptyTwiml();
+    const call = await lookUp(z.uuid().parse(query.call));
+    if (call) await tell(machineAnswered, call, { callId: call.id });
+    return emptyTwiml();
+  });
+
+  /** Only legs that we dialled tell of their ringing; a seat's phone carries its offer. */
+  async function customerRinging(query: Form): Promise<void> {
+    if (query.offer !== undefined) return;
+    const callId = z.uuid().safeParse(query.call).data;
+    const call = callId ? await lookUp(callId) : null;
+    if (call) await tell(customerRings, call, { callId: call.id });
+  }
 
   async function conferenceEvent(callId: string, form: Form): Promise<void> {
     const { StatusCallbackEvent: event, ConferenceSid: conferenceSid, CallSid: callSid } = form;
@@ -156,6 +176,8 @@ export function carrierWebhooks({ switchboard, whose, late, authToken }: Webhook
         offerId,
         withConference: leftWithConference(form.ReasonParticipantLeft),
       });
+    else if (isDialling(call))
+      await tell(customerUnreached, call, { callId, dial: unansweredBy(form.ParticipantCallStatus) });
     else if (!over(call)) await tell(callerLeft, call, { callId });
   }
 

@@ -9,6 +9,7 @@ import { Problem } from "../platform/problem.ts";
 import { lockOwnCall } from "./agent-actions.ts";
 import { settleCallback } from "./callback-calls.ts";
 import { moveCall } from "./move.ts";
+import { outcomeOf } from "./outcome-of.ts";
 import { type CallRow, lockRouting } from "./queries.ts";
 import { wrapUpExtendMs, wrapUpMaxMs } from "./timing.ts";
 
@@ -102,15 +103,8 @@ async function promiseCallback(
 
 /** Ends a call in wrap-up. One that has ended stays as it is. */
 async function closeWrapUp(ctx: OperationContext, call: CallRow): Promise<boolean> {
-  const reached = call.answeredAt !== null;
-  const outcome =
-    call.direction === "callback"
-      ? reached
-        ? ("called-back" as const)
-        : ("callback-owed" as const)
-      : ("answered" as const);
   const moved = await moveCall(ctx, call, "written-up", {
-    outcome,
+    outcome: outcomeOf(call),
     endedAt: ctx.clock.now(),
     wrapUpEndsAt: null,
     seatId: null,

@@ -38,6 +38,10 @@ export type DialParticipant = {
   label: string;
   timeoutS: number;
   statusCallbackUrl: string;
+  /** Where to tell whether a person or a machine answered: asked for customers. */
+  answeredByUrl?: string;
+  /** The conference is over when they leave: as for a caller who came by themselves. */
+  endConferenceOnExit?: boolean;
 };
 
 export type DialCall = {

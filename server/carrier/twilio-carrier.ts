@@ -100,7 +100,10 @@ export function twilioCarrier(config: TwilioConfig): Carrier {
             timeout: wish.timeoutS,
             beep: "false",
             startConferenceOnEnter: true,
-            endConferenceOnExit: false,
+            endConferenceOnExit: wish.endConferenceOnExit ?? false,
+            ...(wish.answeredByUrl
+              ? { machineDetection: "Enable", amdStatusCallback: wish.answeredByUrl }
+              : {}),
             statusCallback: wish.statusCallbackUrl,
             statusCallbackEvent: ["initiated", "ringing", "answered", "completed"],
           }),

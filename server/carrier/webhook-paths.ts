@@ -12,6 +12,8 @@ export const webhookPaths = {
   phoneSeat: "/carrier/seat",
   /** Progress of single legs. */
   legStatus: "/carrier/call-status",
+  /** Whether a person or a machine answered a customer's phone that we dialled. */
+  answeredBy: "/carrier/answered-by",
   conference: "/carrier/conference",
   /** A message arrived. */
   message: "/carrier/message",

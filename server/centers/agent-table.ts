@@ -22,6 +22,7 @@ export const agentEvents = [
   "seat-left",
   "center-dark",
   "center-restored",
+  "dialled",
 ] as const;
 export type AgentEvent = (typeof agentEvents)[number];
 
@@ -182,6 +183,13 @@ export const agentTable: StateTable<AgentState, AgentEvent, AgentFacts> = [
     event: "left-call",
     to: (f) => f.next ?? "available",
     comment: "Left a call that another seat has, or that is over.",
+  },
+  {
+    row: 24,
+    from: ["available", "missed", "break", "meal", "training"],
+    event: "dialled",
+    to: "on-call",
+    comment: "Dials out; whoever was on a break is on it again after the call.",
   },
 ];
 

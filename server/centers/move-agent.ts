@@ -1,6 +1,7 @@
 /** The only way an agent's state changes: through the table, announced, with who did it and why. */
 import { eq, sql } from "drizzle-orm";
 import type { AgentState, ChosenAgentState } from "#contract/centers.ts";
+import { type BreakState, breakStates } from "#contract/settings.ts";
 import { agents } from "#db/schema/centers.ts";
 import type { OperationContext } from "../platform/operation.ts";
 import { type AgentEvent, type AgentFacts, fireAgent } from "./agent-table.ts";
@@ -50,6 +51,9 @@ export function reasonText(comment: string, because: Because): string {
 }
 
 /** What was chosen for later is kept until the call is over; a lost seat remembers that it was available. */
+const isBreak = (state: AgentState): state is BreakState =>
+  (breakStates as readonly string[]).includes(state);
+
 function nextStateAfter(
   from: AgentState,
   next: ChosenAgentState | null,
@@ -58,6 +62,7 @@ function nextStateAfter(
   event: AgentEvent,
 ): ChosenAgentState | null {
   if (event === "seat-silent") return next ?? "available";
+  if (event === "dialled") return isBreak(from) ? from : null;
   if (busy.has(to))
     return event === "chose" || event === "set-by-supervisor" ? chosen : busy.has(from) ? next : null;
   return null;

@@ -70,7 +70,8 @@ export const superviseAgentState = operation({
   },
 });
 
-async function mustSitInOpenCenter(ctx: OperationContext, personId: string): Promise<void> {
+/** @throws Problem `not-possible-now` in words, for whoever has no seat or whose center takes no calls. */
+export async function mustSitInOpenCenter(ctx: OperationContext, personId: string): Promise<void> {
   const [sits] = await ctx.tx
     .select({ seat: seats.label, center: centers.name, state: centers.state })
     .from(agents)

@@ -12,9 +12,41 @@ export const callStates = [
 ] as const;
 export type CallState = (typeof callStates)[number];
 
-/** Promise 3: every call ends in one of these, and `lost` is not among them. */
-export const callOutcomes = ["answered", "called-back", "hung-up", "callback-owed"] as const;
+/**
+ * Promise 3: every caller's call ends in one of the first four, and `lost` is not among them. A call that an agent
+ * dialled by themselves ends `reached` or `not-reached`.
+ */
+export const callOutcomes = [
+  "answered",
+  "called-back",
+  "hung-up",
+  "callback-owed",
+  "reached",
+  "not-reached",
+] as const;
 export type CallOutcome = (typeof callOutcomes)[number];
+
+/** A caller's call; a callback we owe, which waits for its turn; a call that an agent dials by themselves. */
+export const callDirections = ["inbound", "callback", "outbound"] as const;
+export type CallDirection = (typeof callDirections)[number];
+
+/**
+ * How far a customer who is dialled has come. `machine`: answered, but by something that is not a person. Null on
+ * a call: nobody was dialled on it.
+ */
+export const dialStates = [
+  "dialling",
+  "ringing",
+  "answered",
+  "machine",
+  "busy",
+  "no-answer",
+  "failed",
+] as const;
+export type DialState = (typeof dialStates)[number];
+
+/** `GET /api/dial/numbers`: numbers of the enterprise that a customer may see calling. */
+export type DialNumber = { number: string; queueId: string; queueName: string; own: boolean };
 
 export const matches = ["known", "several", "unknown", "withheld"] as const;
 export type Match = (typeof matches)[number];
@@ -52,7 +84,7 @@ export type CallView = {
   queueId: string;
   /** The center it belongs to now: its queue's home while waiting, its seat's after. */
   centerId: string;
-  direction: "inbound" | "callback";
+  direction: CallDirection;
   state: CallState;
   outcome: CallOutcome | null;
   from: string | null;
@@ -87,6 +119,8 @@ export type CallView = {
     expiresAt: string;
     reason: OfferReason;
   }[];
+  /** How far the customer's phone has come, on a call we made. */
+  dial: DialState | null;
   rerouted: { fromCenterId: string; fromCenterName: string; darkSince: string; at: string } | null;
   wrapUpEndsAt: string | null;
   version: number;

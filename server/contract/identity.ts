@@ -5,6 +5,7 @@ export type Role = (typeof roles)[number];
 
 export const permissions = [
   "call:take",
+  "call:dial",
   "call:move",
   "call:look",
   "customer:look",
@@ -34,6 +35,7 @@ export type Permission = (typeof permissions)[number];
 export const permissionsOf: Record<Role, readonly Permission[]> = {
   agent: [
     "call:take",
+    "call:dial",
     "call:look",
     "customer:look",
     "customer:change",
@@ -43,6 +45,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
   ],
   supervisor: [
     "call:take",
+    "call:dial",
     "call:move",
     "call:look",
     "customer:look",
@@ -115,6 +118,8 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
  */
 const withheldFromPartners: ReadonlySet<Permission> = new Set([
   "audit:look",
+  // Whoever dials chooses the customer; a partner's callbacks come by their turn.
+  "call:dial",
   "call:move",
   "customer:import",
   "customer:export",

@@ -37,10 +37,19 @@ describe.each([
   });
 });
 
+const outbound = { dialled: true };
+const callFacts = { 12: { reached: true }, 21: outbound, 22: outbound, 23: outbound, 24: outbound };
+
+test("a call that an agent dialled and that was answered is nobody's to lose: it goes back in line like any other", () => {
+  const reached = { reached: true, dialled: true };
+  expect(fireCall("talking", "agent-left", reached)?.row.row).toBe(6);
+  expect(fireCall("talking", "center-dark", reached)?.row.row).toBe(10);
+});
+
 test("every row of the call table fires from each of its states", () => {
   expect(
-    lines(callTable, { 12: { reached: true } }, (from, event, facts) =>
-      fireCall(from, event, { reached: false, ...facts }),
+    lines(callTable, callFacts, (from, event, facts) =>
+      fireCall(from, event, { reached: false, dialled: false, ...facts }),
     ),
   ).toMatchInlineSnapshot(`
     [
@@ -76,6 +85,15 @@ test("every row of the call table fires from each of its states", () => {
       "18: ended caller-still-here → waiting by 18",
       "19: talking handed-over → talking by 19",
       "19: held handed-over → held by 19",
+      "20: talking unreached → wrap-up by 20",
+      "20: held unreached → wrap-up by 20",
+      "21: connecting leg-failed → ended by 21",
+      "22: talking agent-left → ended by 22",
+      "22: held agent-left → ended by 22",
+      "23: connecting center-dark → ended by 23",
+      "23: talking center-dark → ended by 23",
+      "23: held center-dark → ended by 23",
+      "24: connecting agent-ended → ended by 24",
     ]
   `);
 });
@@ -177,6 +195,11 @@ test("every row of the agent table fires from each of its states", () => {
       "21: wrap-up center-dark → lost by 21",
       "22: lost center-restored → missed by 22",
       "23: on-call left-call → available by 23",
+      "24: available dialled → on-call by 24",
+      "24: missed dialled → on-call by 24",
+      "24: break dialled → on-call by 24",
+      "24: meal dialled → on-call by 24",
+      "24: training dialled → on-call by 24",
     ]
   `);
 });

@@ -1,35 +1,25 @@
 /** Promise 4: one seat, one call; one call, one seat: with both sites routing and everybody answering at once. */
 import { eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { permissionsOf } from "#contract/identity.ts";
 import { calls, offers } from "#db/schema/calls.ts";
 import { endCall } from "#server/calls/agent-actions.ts";
 import { acceptOffer, declineOffer } from "#server/calls/answer-offer.ts";
+import { customerUnreached, isDialling } from "#server/calls/customer-unreached.ts";
+import { dialOut } from "#server/calls/dial-out.ts";
 import { expireOffers } from "#server/calls/expire-offers.ts";
 import { inviteToCall } from "#server/calls/invite-to-call.ts";
 import { leaveCall } from "#server/calls/leave-call.ts";
-import { callerLeft, legDown, legUp } from "#server/calls/legs.ts";
+import { callerJoined, callerLeft, legDown, legUp } from "#server/calls/legs.ts";
 import { routeCalls } from "#server/calls/route-calls.ts";
 import { wrapUpCall } from "#server/calls/wrap-up.ts";
 import { setAgentState } from "#server/centers/set-agent-state.ts";
-import type { PersonCaller } from "#server/platform/caller.ts";
 import { systemCaller } from "#server/platform/caller.ts";
 import { type Operation, perform } from "#server/platform/operation.ts";
 import { Problem } from "#server/platform/problem.ts";
+import { agentCaller } from "#tests/kit/agent-caller.ts";
 import { chance } from "#tests/kit/chance.ts";
 import { until } from "#tests/kit/lines.ts";
-import { freshSite, type TestSite } from "#tests/kit/site.ts";
-
-const agentCaller = (site: TestSite, id: string): PersonCaller => ({
-  kind: "person",
-  id,
-  enterpriseId: site.enterpriseId,
-  name: "Agent",
-  role: "agent",
-  permissions: new Set(permissionsOf.agent),
-  partner: false,
-  sessionId: "s",
-});
+import { freshSite, lineNumber, type TestSite } from "#tests/kit/site.ts";
 
 /** A refusal is an answer; anything else that is thrown is a fault. */
 async function attempt<In, Out>(
@@ -82,12 +72,12 @@ test.each([
   [13, 4],
   [14, 5],
 ])(
-  "two sites route, agents answer and ask each other in, lines come and go, callers leave, all at once (seed %i, %i callers)",
+  "two sites route, agents answer, dial out and ask each other in, lines come and go, callers leave, all at once (seed %i, %i callers)",
   async (seed, callersMax) => {
     const { next } = chance(seed);
     await using main = await freshSite();
     await using cloud = await freshSite({ site: "cloud", beside: main });
-    const center = await main.center();
+    const center = await main.center({ number: lineNumber });
     const agents = [];
     const sparse = callersMax < 6;
     const outcome = await main.wrapUpCode();
@@ -154,6 +144,18 @@ test.each([
           if ((await main.agentRow(personId)).state === "missed")
             acts.push(attempt(site(), setAgentState, agentCaller(main, personId), { state: "available" }));
       }
+      if (next() < 0.4) {
+        const { personId } = agents[Math.floor(next() * agents.length)]!;
+        acts.push(attempt(site(), dialOut, agentCaller(main, personId), { number: "+15125550142" }));
+      }
+      for (const { id: callId } of live.filter(isDialling)) {
+        const roll = next();
+        if (roll < 0.2) acts.push(attempt(site(), customerUnreached, self, { callId, dial: "busy" }));
+        else if (roll < 0.6)
+          acts.push(
+            attempt(site(), callerJoined, self, { callId, callSid: `CA${callId}`, conferenceSid: "CF1" }),
+          );
+      }
       for (const call of live)
         if (next() < (sparse ? 0.08 : 0.05))
           acts.push(attempt(site(), callerLeft, self, { callId: call.id }));
@@ -167,6 +169,7 @@ test.each([
     }
     const joined = (await main.feed()).filter((line) => line.startsWith("call:guest-joined"));
     if (sparse) expect(joined.length).toBeGreaterThan(3);
+    expect((await main.feed()).filter((line) => line.startsWith("call:dialled")).length).toBeGreaterThan(0);
   },
 );
 

@@ -19,7 +19,7 @@ import { CountDown, RunningTime } from "../ui/running-time.tsx";
 import { StatusMark } from "../ui/status-mark.tsx";
 import classes from "./call-card.module.css";
 import { callMeaning } from "./call-meaning.ts";
-import { callerName, phoneText, whyHere } from "./call-words.ts";
+import { callerName, dialWords, phoneText, whyHere, whyNotYet } from "./call-words.ts";
 import { GuestList } from "./guest-list.tsx";
 import { MatchBadge } from "./match-badge.tsx";
 import { type SeatCall, useCallActions, useMyCall, useSoftphone } from "./my-call.ts";
@@ -55,6 +55,9 @@ function LiveCallCard({ call }: { call: SeatCall }) {
         </p>
       </div>
       <With call={call} />
+      {call.dial === "machine" ? (
+        <p className={classes.with}>A machine answered: leave a message, or end the call.</p>
+      ) : null}
       <div className={classes.timer}>
         {call.state === "ringing" && call.offer ? (
           <>
@@ -69,9 +72,7 @@ function LiveCallCard({ call }: { call: SeatCall }) {
         ) : (
           <>
             <RunningTime since={since} className={classes.large} />
-            <span>
-              {call.state === "held" ? "on hold" : call.state === "connecting" ? "connecting" : "talking"}
-            </span>
+            <span>{timerWords(call)}</span>
           </>
         )}
       </div>
@@ -88,6 +89,13 @@ function LiveCallCard({ call }: { call: SeatCall }) {
       </div>
     </section>
   );
+}
+
+/** What the time on the card counts. */
+function timerWords(call: CallView): string {
+  if (call.state === "held") return "on hold";
+  if (call.state === "connecting") return "connecting";
+  return call.dial && call.dial !== "answered" ? dialWords[call.dial].toLowerCase() : "talking";
 }
 
 /** Who else talks with the caller. */
@@ -149,7 +157,7 @@ function TalkingActions({ call }: { call: CallView }) {
   const { muted, line } = useSignal(softphone.state);
   const held = call.state === "held";
   const othersTalk = call.guests.some((guest) => guest.state === "connected");
-  const notYet = call.state === "connecting" ? "The line is being connected" : null;
+  const notYet = whyNotYet(call);
   const noLine = line === "open" ? null : "The line is not open in this tab";
   useShortcut("mute", noLine ? null : () => actions.mute(!muted));
   useShortcut("hold", notYet ? null : () => void actions.hold(!held));

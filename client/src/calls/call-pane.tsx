@@ -12,6 +12,7 @@ import { ScriptPanel } from "../scripts/script-panel.tsx";
 import { Empty } from "../ui/page-state.tsx";
 import classes from "./call-pane.module.css";
 import { callerName, phoneText } from "./call-words.ts";
+import { DialNumber } from "./dial-number.tsx";
 import { Notes } from "./notes.tsx";
 import { useUnwrittenCalls } from "./unwritten-calls.ts";
 import { WrapUpForm } from "./wrap-up-form.tsx";
@@ -35,7 +36,13 @@ export function CallPane({ call }: { call: CallView | null }) {
     );
   }
   if (!seat) return <SeatChooser />;
-  if (!call) return <NoCall />;
+  if (!call)
+    return (
+      <>
+        <NoCall />
+        <DialNumber />
+      </>
+    );
   return (
     <div className={classes.pane}>
       <div className={classes.besides} data-over={call.state === "wrap-up" || undefined}>

@@ -1,4 +1,4 @@
-import type { CallView, Match } from "#contract/calls.ts";
+import type { CallView, DialState, Match } from "#contract/calls.ts";
 import { clockText, clockTime } from "../ui/duration.ts";
 
 /** North American numbers in their usual groups; any other as the carrier gave it. */
@@ -15,11 +15,31 @@ export const matchWords: Record<Match, string> = {
   withheld: "Withheld",
 };
 
+/** How far a customer who was dialled has come. */
+export const dialWords: Record<DialState, string> = {
+  dialling: "Dialling",
+  ringing: "Their phone rings",
+  answered: "Answered",
+  machine: "A machine answered",
+  busy: "Their phone was busy",
+  "no-answer": "Nobody answered",
+  failed: "Their phone could not be reached",
+};
+
+/** We dialled, and nobody is on the line yet: what cannot be done until somebody is. */
+export function whyNotYet(call: Pick<CallView, "state" | "dial">): string | null {
+  if (call.state === "connecting") return "The line is being connected";
+  return call.dial === "dialling" || call.dial === "ringing" ? "They have not answered yet" : null;
+}
+
 /** Whom the card names while nobody is certain. */
-export function callerName(call: Pick<CallView, "customerName" | "match" | "candidates">): string {
+export function callerName(
+  call: Pick<CallView, "customerName" | "match" | "candidates"> & Partial<Pick<CallView, "direction">>,
+): string {
   if (call.customerName) return call.customerName;
   if (call.match === "several") return `One of ${call.candidates.length} customers`;
-  return call.match === "withheld" ? "Withheld number" : "Unknown caller";
+  if (call.match === "withheld") return "Withheld number";
+  return (call.direction ?? "inbound") === "inbound" ? "Unknown caller" : "Unknown number";
 }
 
 /** "From Tampa, dark since 02:14 · waited 1:20, place kept · longest idle of 6 seats": why it came here. */
@@ -30,7 +50,10 @@ export function whyHere(call: CallView, queueName: string | undefined): string {
   if (from) parts.push(`from ${from.fromCenterName}, dark since ${clockTime(from.darkSince)}`);
   const reason = call.offer?.reason;
   const waitedMs =
-    reason?.waitedMs ?? (call.answeredAt ? Date.parse(call.answeredAt) - Date.parse(call.arrivedAt) : null);
+    call.direction === "outbound"
+      ? null
+      : (reason?.waitedMs ??
+        (call.answeredAt ? Date.parse(call.answeredAt) - Date.parse(call.arrivedAt) : null));
   if (waitedMs !== null) parts.push(`waited ${clockText(waitedMs)}${from ? ", place kept" : ""}`);
   if (call.direction === "callback") parts.push("callback we owe");
   if (reason?.summary) parts.push(reason.summary);

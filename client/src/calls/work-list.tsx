@@ -27,7 +27,7 @@ export function WorkList({ call }: { call: CallView | null }) {
     waiting.sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
     return {
       callbacks: waiting.filter((each) => each.direction === "callback"),
-      line: waiting.filter((each) => each.direction === "inbound"),
+      line: waiting.filter((each) => each.direction !== "callback"),
     };
   }, [calls, queues]);
 

@@ -1,3 +1,4 @@
+import type { CallDirection } from "#contract/calls.ts";
 import {
   type ScriptFactsView,
   type ScriptLanguage,
@@ -9,7 +10,7 @@ import {
 /** What is known of a call when its script is chosen. */
 export type CallForScript = {
   queueId: string;
-  direction: "inbound" | "callback";
+  direction: CallDirection;
   rerouted: unknown;
   language: string | null;
 };
@@ -40,7 +41,8 @@ export function chooseScript(
   return {
     event: wishes.find(known) ?? null,
     language: languageFor(customerLanguage ?? call.language),
-    variant: call.direction === "callback" ? "callback" : "arriving-call",
+    // Whoever is called hears who calls and why, whether it was promised or not.
+    variant: call.direction === "inbound" ? "arriving-call" : "callback",
   };
 }
 

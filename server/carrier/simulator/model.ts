@@ -34,6 +34,8 @@ export type EndedBy = "caller" | "agent" | "site" | "carrier";
 /** The phone at the end of a leg: a simulated person, a browser device, an answering robot. */
 export type FarEnd = {
   kind: "person" | "device" | "robot";
+  /** What answering machine detection makes of it; without it, a person. */
+  answers?: "human" | "machine_start";
   /** The call it belongs to, once there is one (dialled phones). */
   onCall?(call: Call): void;
   /** A dialled phone starts to ring; it calls `answer` or `decline` when it likes. */

@@ -56,6 +56,7 @@ function robot(exchange: () => Exchange, phone: Phone): FarEnd {
   let call: Call | null = null;
   return {
     kind: "robot",
+    answers: phone.kind === "voicemail" ? "machine_start" : "human",
     onCall(mine) {
       call = mine;
     },

@@ -3,6 +3,7 @@ import { IconMail, IconPhone, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { type ContactPointView, type Purpose, purposes } from "#contract/customers.ts";
 import { phoneText } from "../../calls/call-words.ts";
+import { DialButton } from "../../calls/dial-button.tsx";
 import { reportFault } from "../../frame/reporting.ts";
 import { IconAction } from "../../ui/icon-action.tsx";
 import { purposeWords } from "../customer-words.ts";
@@ -51,7 +52,8 @@ export function ReachSection({ record }: { record: RecordHandle }) {
                       />
                     </td>
                   ))}
-                  <td>
+                  <td className={classes.pointActs}>
+                    {point.kind === "phone" ? <DialButton point={point} /> : null}
                     <IconAction
                       label={`Remove ${point.value}`}
                       icon={IconTrash}

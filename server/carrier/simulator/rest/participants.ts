@@ -9,6 +9,7 @@ import type { Outbound } from "../outbound.ts";
 import { parties, place } from "./calls.ts";
 import { findConference } from "./conferences.ts";
 import { absoluteUrl, type Form, flag, statusCallback, text, whole } from "./fields.ts";
+import { detection } from "./machine-detection.ts";
 import { page } from "./paging.ts";
 import { notFound, Refusal } from "./refusal.ts";
 import { participantView } from "./views.ts";
@@ -52,13 +53,11 @@ export function participantRoutes(x: Exchange, outbound: Outbound): Router {
       leave: null,
     };
     conference.participants.set(call.sid, participant);
-    place(
-      x,
-      outbound,
-      call,
-      whole(form, "Timeout", 5, 600) ?? 60,
-      () => void join(x, conference, participant),
-    );
+    const tellAnsweredBy = detection(x, form);
+    place(x, outbound, call, whole(form, "Timeout", 5, 600) ?? 60, () => {
+      void join(x, conference, participant);
+      tellAnsweredBy(call);
+    });
     forgetUnanswered(x, conference, participant);
     res.status(201).json(participantView(x, conference, participant));
   });
