@@ -8,7 +8,7 @@ import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
 import { isDialling } from "./customer-unreached.ts";
 import { endDialledCall, nobodyWaits, stopCustomersPhone } from "./end-dialled-call.ts";
-import { dismissGuests } from "./guests.ts";
+import { dismissGuests, liveGuestsOf } from "./guests.ts";
 import { takeOutOldLegs } from "./legs.ts";
 import { moveCall, orderCarrier } from "./move.ts";
 import { type CallRow, liveOfferOf, lockCall, talkedOn } from "./queries.ts";
@@ -40,7 +40,10 @@ export const endCall = operation({
   permission: "call:take",
   input: z.object({ callId: z.uuid() }),
   async run(ctx, { callId }) {
-    const call = await lockOwnCall(ctx, callId);
+    const call = await lockCall(ctx.tx, callId);
+    // Pressed while no site answered: by now another seat has the caller, or they are back in line.
+    if (await wentOn(ctx, call)) return { callId };
+    mustBeOwn(ctx, call);
     if (call.state === "wrap-up" || call.state === "ended") return { callId };
     if (call.state === "connecting" && nobodyWaits(call)) return giveUpDialling(ctx, call);
     const at = ctx.clock.now();
@@ -147,6 +150,19 @@ export async function lockOwnCall(ctx: OperationContext, callId: string): Promis
   const call = await lockCall(ctx.tx, callId);
   mustBeOwn(ctx, call);
   return call;
+}
+
+/**
+ * They talked on this call and do not have it any more: their line was lost, or their center went dark. What
+ * they did meanwhile, with no site to tell, arrives now and must not touch whoever has the caller.
+ */
+export async function wentOn(ctx: OperationContext, call: CallRow): Promise<boolean> {
+  if (ctx.caller.kind !== "person" || call.personId === ctx.caller.id) return false;
+  return (await talkedOn(ctx.tx, call.id, ctx.caller.id)) && !(await hasGuestSeat(ctx, call.id));
+}
+
+async function hasGuestSeat(ctx: OperationContext, callId: string): Promise<boolean> {
+  return (await liveGuestsOf(ctx, callId)).some((guest) => guest.personId === ctx.caller.id);
 }
 
 /** @throws Problem `not-allowed` for whoever neither has the call nor may move calls. */

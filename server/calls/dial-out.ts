@@ -164,6 +164,7 @@ async function openDialledCall(
   seat: { id: string; centerId: string },
 ): Promise<CallRow> {
   const at = ctx.clock.now();
+  const { number, callback: _callback, consent: _consent, ...match } = target;
   const here = {
     state: "connecting" as const,
     stateAt: at,
@@ -176,10 +177,9 @@ async function openDialledCall(
   if (target.callback) {
     // Called before its time came, its place would lie ahead of now.
     const arrivedAt = target.callback.placeAt < at ? target.callback.placeAt : at;
-    return openCallback(ctx, target.callback, { ...here, arrivedAt });
+    return openCallback(ctx, target.callback, { ...match, ...here, arrivedAt });
   }
   const queue = await findQueue(ctx.tx, from.queueId);
-  const { number, callback: _callback, consent: _consent, ...match } = target;
   const [call] = await ctx.tx
     .insert(calls)
     .values({

@@ -6,11 +6,11 @@ import { moveAgent } from "../centers/move-agent.ts";
 import { readNumber } from "../customers/read-number.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
-import { lockOwnCall } from "./agent-actions.ts";
+import { lockOwnCall, mustBeOwn, wentOn } from "./agent-actions.ts";
 import { settleCallback } from "./callback-calls.ts";
 import { moveCall } from "./move.ts";
 import { outcomeOf } from "./outcome-of.ts";
-import { type CallRow, lockRouting } from "./queries.ts";
+import { type CallRow, lockCall, lockRouting } from "./queries.ts";
 import { wrapUpExtendMs, wrapUpMaxMs } from "./timing.ts";
 
 const expiredBatchMax = 100;
@@ -28,8 +28,11 @@ export const wrapUpCall = operation({
     next: z.boolean(),
   }),
   async run(ctx, input) {
-    const call = await lockOwnCall(ctx, input.callId);
-    if (call.state !== "wrap-up" && call.state !== "ended")
+    const call = await lockCall(ctx.tx, input.callId);
+    // The caller went on without them: what they wrote is kept, and the call stays as it is.
+    const late = await wentOn(ctx, call);
+    if (!late) mustBeOwn(ctx, call);
+    if (!late && call.state !== "wrap-up" && call.state !== "ended")
       throw new Problem("not-possible-now", "The call is not over yet; end it first.");
     const [code] = await ctx.tx
       .select()
@@ -51,18 +54,18 @@ export const wrapUpCall = operation({
       at: ctx.clock.now(),
     });
     if (input.callback) await promiseCallback(ctx, call, input.callback, input.note);
-    await closeWrapUp(ctx, call);
+    if (!late) await closeWrapUp(ctx, call);
     await ctx.tx
       .delete(drafts)
       .where(and(eq(drafts.personId, ctx.caller.id), sql`strpos(${drafts.key}, ${call.id}) > 0`));
-    if (call.personId && call.state === "wrap-up")
+    if (!late && call.personId && call.state === "wrap-up")
       await moveAgent(ctx, call.personId, "saved", { takeNext: input.next });
     await ctx.audit({
       action: "wrote-up",
       entity: call.customerId ? "customer" : "call",
       entityId: call.customerId ?? call.id,
       why: call.id,
-      detail: { outcome: code.label, callback: input.callback?.dueAt ?? null },
+      detail: { outcome: code.label, callback: input.callback?.dueAt ?? null, late },
     });
     if (call.customerId) await ctx.emit({ topic: "customers", type: "customer:noted", id: call.customerId });
     return { callId: call.id };

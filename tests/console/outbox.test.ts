@@ -89,7 +89,7 @@ test("a refusal of something an earlier page sent is reported to whoever opens t
       throw refusal;
     }),
     kept,
-    onRefused,
+    { onRefused },
   );
   await later.resume();
   await vi.waitFor(() =>

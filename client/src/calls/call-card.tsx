@@ -13,7 +13,7 @@ import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "react-router";
 import type { CallView } from "#contract/calls.ts";
 import { ariaKeys, isTyping, keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
-import { useLive, useMySeat, useSignal } from "../frame/use-console.ts";
+import { useLive, useMySeat, useSignal, useWhyNotNow } from "../frame/use-console.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { CountDown, RunningTime } from "../ui/running-time.tsx";
 import { StatusMark } from "../ui/status-mark.tsx";
@@ -157,7 +157,8 @@ function TalkingActions({ call }: { call: CallView }) {
   const { muted, line } = useSignal(softphone.state);
   const held = call.state === "held";
   const othersTalk = call.guests.some((guest) => guest.state === "connected");
-  const notYet = whyNotYet(call);
+  const noSite = useWhyNotNow();
+  const notYet = whyNotYet(call) ?? noSite;
   const noLine = line === "open" ? null : "The line is not open in this tab";
   useShortcut("mute", noLine ? null : () => actions.mute(!muted));
   useShortcut("hold", notYet ? null : () => void actions.hold(!held));

@@ -1,3 +1,4 @@
+import { useCasesHeld } from "../cases/use-cases-held.ts";
 import { CustomerPanel } from "../customers/customer-panel.tsx";
 import { useLive } from "../frame/use-console.ts";
 import { useScriptsKept } from "../scripts/use-scripts.ts";
@@ -12,6 +13,7 @@ export default function DeskPage() {
   const loaded = useLive("loaded");
   const call = useMyCall();
   useScriptsKept(call === null);
+  useCasesHeld();
   return (
     <div className={classes.desk}>
       <h1 className={classes.title}>Desk</h1>

@@ -1,8 +1,9 @@
 import { createContext, useContext, useMemo } from "react";
 import type { CallState, CallView } from "#contract/calls.ts";
-import { reportFault } from "../frame/reporting.ts";
-import { useConsole, useLive, useMySeat } from "../frame/use-console.ts";
+import { reportFault, tellHeld } from "../frame/reporting.ts";
+import { useConsole, useLive, useMySeat, useSignalPart } from "../frame/use-console.ts";
 import { leaveScript } from "../scripts/run-of-call.ts";
+import { callerName } from "./call-words.ts";
 import type { Softphone } from "./softphone.ts";
 
 const mineWhile: readonly CallState[] = ["connecting", "talking", "held", "wrap-up"];
@@ -42,8 +43,24 @@ function asGuestAt(call: CallView, seatId: string): SeatCall | null {
   return mine;
 }
 
-/** The one call of this seat: offered to it, on it as its own or as a guest, or being wrapped up. */
+/**
+ * The one call of this seat: offered to it, on it as its own or as a guest, or being wrapped up. What this agent
+ * did and no site has taken yet is done, as far as this console shows: ended, or written up.
+ */
 export function useMyCall(): SeatCall | null {
+  const { outbox } = useConsole();
+  const held = useSignalPart(outbox.view, (view) => view.held);
+  const call = useCallOfSeat();
+  return useMemo(() => {
+    if (!call || call.asGuest || held.length === 0) return call;
+    const did = (path: string) => held.some((item) => item.path === path);
+    if (did(wrapUpPath(call.id))) return null;
+    const ends = did(endPath(call.id)) && (call.state === "talking" || call.state === "held");
+    return ends ? { ...call, state: "wrap-up" as const, wrapUpEndsAt: null } : call;
+  }, [call, held]);
+}
+
+function useCallOfSeat(): SeatCall | null {
   const seat = useMySeat();
   const calls = useLive("calls");
   const seatId = seat?.id;
@@ -112,10 +129,22 @@ export function useCallActions(call: CallView) {
     takeOut: (offerId: string) => send("Take out", `calls/${call.id}/conference/take-out`, { offerId }),
     leave: () => send("Leave", `calls/${call.id}/leave`),
     // The line is let go only once the end is on record: a leg that leaves first is a line that dropped,
-    // and its caller goes back in line.
-    end: () => send("End", `calls/${call.id}/end`),
+    // and its caller goes back in line. With no site it waits, and the agent writes up meanwhile.
+    async end() {
+      const label = `End of the call with ${callerName(call)}`;
+      try {
+        const path = endPath(call.id);
+        if ((await outbox.hand({ method: "POST", path, label, lane: `calls/${call.id}` })) === "held")
+          tellHeld(label);
+      } catch (fault) {
+        reportFault(label, fault);
+      }
+    },
   };
 }
+
+export const endPath = (callId: string) => `calls/${callId}/end`;
+export const wrapUpPath = (callId: string) => `calls/${callId}/wrap-up`;
 
 /** The drafts that hold what is being written about a call, and what was chosen for its wrap-up. */
 export const noteKey = (callId: string) => `call:${callId}:note`;

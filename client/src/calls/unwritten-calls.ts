@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { CallView } from "#contract/calls.ts";
 import { useConsole, useSignal } from "../frame/use-console.ts";
-import { noteKey, type SeatCall } from "./my-call.ts";
+import { noteKey, type SeatCall, wrapUpPath } from "./my-call.ts";
 
 /** What is remembered of a call for writing it up later: enough to name it. */
 export type CallToWriteUp = Pick<
@@ -33,16 +33,21 @@ export function useRememberedCall(call: SeatCall | null) {
 
 /** Calls that are over (the wrap-up ran out, the line was lost) but whose notes were never saved. */
 export function useUnwrittenCalls(present: CallView | null): CallToWriteUp[] {
-  const { kept, drafts } = useConsole();
+  const { kept, drafts, outbox } = useConsole();
   const written = useSignal(drafts.written);
+  const { held } = useSignal(outbox.view);
   const { data } = useQuery({
     queryKey: ["unwritten", written, present?.id],
     queryFn: () => kept.list<CallToWriteUp>(prefix),
     placeholderData: (before) => before,
   });
-  return (data ?? [])
-    .map(({ value }) => value)
-    .filter((call) => call.id !== present?.id && written.includes(noteKey(call.id)));
+  return (
+    (data ?? [])
+      .map(({ value }) => value)
+      .filter((call) => call.id !== present?.id && written.includes(noteKey(call.id)))
+      // Written up already; only no site has taken it yet.
+      .filter((call) => !held.some((item) => item.path === wrapUpPath(call.id)))
+  );
 }
 
 export function useForgetCall() {

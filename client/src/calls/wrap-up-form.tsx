@@ -1,7 +1,7 @@
 import { Button, Checkbox, Kbd, Textarea, TextInput } from "@mantine/core";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type WrapUpCode, wrapUpGroups } from "#contract/calls.ts";
-import { reportFault } from "../frame/reporting.ts";
+import { reportFault, tellHeld } from "../frame/reporting.ts";
 import { areSingleKeysOff, keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
 import { useConsole, useSignal } from "../frame/use-console.ts";
 import { leaveScript } from "../scripts/run-of-call.ts";
@@ -9,7 +9,7 @@ import { ActionButton } from "../ui/action-button.tsx";
 import { Loading, Refused } from "../ui/page-state.tsx";
 import { callerName } from "./call-words.ts";
 import { DraftMark } from "./draft-mark.tsx";
-import { choicesKey, noteKey } from "./my-call.ts";
+import { choicesKey, noteKey, wrapUpPath } from "./my-call.ts";
 import notes from "./notes.module.css";
 import { type CallToWriteUp, useForgetCall } from "./unwritten-calls.ts";
 import { useWrapUpCodes } from "./use-wrap-up-codes.ts";
@@ -54,17 +54,16 @@ export function WrapUpForm({ call, onSaved }: { call: CallToWriteUp; onSaved?: (
       ...(callback ? { callback: { dueAt: new Date(dueAt).toISOString(), number: number.trim() } } : {}),
     };
     try {
-      await outbox.send({
+      const handed = await outbox.hand({
         method: "POST",
-        path: `calls/${call.id}/wrap-up`,
+        path: wrapUpPath(call.id),
         body,
         label,
         lane: `calls/${call.id}`,
-        kept: true,
+        forgets: [key, choicesKey(call.id)],
       });
-      drafts.forget(key);
-      drafts.forget(choicesKey(call.id));
-      forget(call.id);
+      if (handed === "held") tellHeld(label);
+      else forget(call.id);
       onSaved?.();
     } catch (fault) {
       reportFault(label, fault);
@@ -104,7 +103,7 @@ export function WrapUpForm({ call, onSaved }: { call: CallToWriteUp; onSaved?: (
           {wrapUpGroups.map((group) => (
             <fieldset key={group} className={classes.group}>
               <legend>{groupTitles[group]}</legend>
-              {codes.data
+              {(codes.data ?? [])
                 .filter((code) => code.group === group)
                 .map((code) => (
                   <label

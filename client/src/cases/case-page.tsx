@@ -3,8 +3,9 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import type { CaseView } from "#contract/cases.ts";
-import { reportFault } from "../frame/reporting.ts";
+import { reportFault, tellHeld } from "../frame/reporting.ts";
 import { useConsole, useMay } from "../frame/use-console.ts";
+import { HeldMark } from "../frame/use-held.tsx";
 import { Loading, Refused } from "../ui/page-state.tsx";
 import { Ago } from "../ui/running-time.tsx";
 import { StatusMark } from "../ui/status-mark.tsx";
@@ -22,6 +23,7 @@ export function CasePage() {
   return (
     <div className={classes.scroll}>
       <div className={classes.one}>
+        <HeldMark heldAt={one.heldAt} />
         {one.data ? (
           <OneCase one={one.data} callId={query.get("callId")} />
         ) : one.error ? (
@@ -180,7 +182,7 @@ function AddNote({ one }: Props) {
     event.preventDefault();
     setBusy(true);
     try {
-      await change("notes", { text }, "Note");
+      if ((await change("notes", { text }, "Note")) === "held") tellHeld("Note");
       setText("");
     } catch (fault) {
       reportFault("Note", fault);

@@ -14,6 +14,7 @@ import type { ContactPointView, CustomerSummary } from "#contract/customers.ts";
 import { languageText, phoneText } from "../calls/call-words.ts";
 import { OpenCaseButton } from "../cases/open-case.tsx";
 import { useMay } from "../frame/use-console.ts";
+import { HeldMark } from "../frame/use-held.tsx";
 import { useNow } from "../ui/clock.ts";
 import { clockTime, dayText } from "../ui/duration.ts";
 import { Empty, Loading, Refused } from "../ui/page-state.tsx";
@@ -33,7 +34,13 @@ export function CustomerPanel({ call }: { call: CallView | null }) {
     );
   }
   if (!call.customerId) return <ChooseCustomer key={call.id} call={call} />;
-  if (customer.data) return <Summary customer={customer.data} callId={call.id} />;
+  if (customer.data)
+    return (
+      <>
+        <HeldMark heldAt={customer.heldAt} />
+        <Summary customer={customer.data} callId={call.id} />
+      </>
+    );
   if (customer.error) return <Refused fault={customer.error} onRetry={() => void customer.refetch()} />;
   return <Loading rows={10} label="Loading the customer" />;
 }

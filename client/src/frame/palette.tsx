@@ -13,7 +13,7 @@ import { usePeopleFound } from "./use-people-found.tsx";
 /** Cmd/Ctrl+K: pages and actions by their words, people by their names. */
 export function Palette({ pages, onSheet }: { pages: readonly Page[]; onSheet: () => void }) {
   const go = useNavigate();
-  const { sites, session } = useConsole();
+  const { sites, session, kept } = useConsole();
   const { setColorScheme } = useMantineColorScheme();
   const states = useStateActions();
   const takesCalls = useMay("call:take");
@@ -74,7 +74,7 @@ export function Palette({ pages, onSheet }: { pages: readonly Page[]; onSheet: (
           id: "out",
           label: "Sign out",
           leftSection: <IconLogout size={18} stroke={1.5} aria-hidden />,
-          onClick: () => void signOut(sites, session),
+          onClick: () => void signOut(sites, session, kept),
         },
       ],
     },

@@ -18,7 +18,7 @@ import { useConsole, useSignal } from "./use-console.ts";
 
 /** Who is signed in; how the console looks and sounds; the way out. */
 export function PersonMenu({ onSheet }: { onSheet: () => void }) {
-  const { me, sites, session } = useConsole();
+  const { me, sites, session, kept } = useConsole();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const sound = useSignal(ringing.sound);
   const [opened, setOpened] = useState(false);
@@ -90,7 +90,7 @@ export function PersonMenu({ onSheet }: { onSheet: () => void }) {
           Keyboard
           <kbd>{keysText(keysOf("sheet"))}</kbd>
         </UnstyledButton>
-        <UnstyledButton className={classes.item} onClick={() => void signOut(sites, session)}>
+        <UnstyledButton className={classes.item} onClick={() => void signOut(sites, session, kept)}>
           <IconLogout size={16} stroke={1.6} aria-hidden />
           Sign out
         </UnstyledButton>

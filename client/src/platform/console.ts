@@ -3,6 +3,7 @@ import type { Api } from "./api.ts";
 import type { ApiProblem } from "./api-problem.ts";
 import { type Drafts, openDrafts } from "./drafts.ts";
 import type { Kept } from "./kept.ts";
+import { holdPlace, lastPlace, whoAmI } from "./my-place.ts";
 import { type Outbox, type Outgoing, openOutbox } from "./outbox.ts";
 import type { Session } from "./session.ts";
 import type { Sites } from "./sites.ts";
@@ -23,7 +24,7 @@ export type Console = {
 };
 
 /**
- * Opens everything for whoever the session belongs to.
+ * Opens everything for whoever the session belongs to; with no site, from what this browser holds of them.
  * @throws ApiProblem `not-signed-in` when the token is not accepted, `unreachable` when no site answers.
  */
 export async function openConsole(
@@ -32,12 +33,13 @@ export async function openConsole(
   onRefused?: (item: Outgoing, problem: ApiProblem) => void,
 ): Promise<Console> {
   const { sites, session, api, kept } = parts;
-  const me = await api.get<MeView>("me");
+  const me = await whoAmI(api, kept, session.token.get());
   sites.learn(me.sites);
-  const outbox = openOutbox(api, kept, onRefused);
   const drafts = openDrafts(api, kept);
+  const outbox = openOutbox(api, kept, { onRefused, onForget: drafts.forget });
   await drafts.loadKept();
-  const sync = openSync(sites, session, api, onSignedOut, parts.presenceBy);
+  const sync = openSync(sites, session, api, onSignedOut, parts.presenceBy, await lastPlace(kept, me));
+  const stopHolding = holdPlace(kept, sync.live, me);
   // A rehearsal asks real browsers what they show, as one text that is equal wherever the same is shown.
   if ("document" in globalThis) Object.assign(globalThis, { holdfast: { stateHash: sync.stateHash } });
   drafts.loadStored().catch(() => undefined);
@@ -49,6 +51,7 @@ export async function openConsole(
     drafts,
     sync,
     close() {
+      stopHolding();
       sync.close();
       drafts.close();
       outbox.close();

@@ -2,7 +2,7 @@ import type { Api, Change } from "./api.ts";
 import { ApiProblem } from "./api-problem.ts";
 import type { Kept } from "./kept.ts";
 import { type Signal, signal } from "./signal.ts";
-import { newKey } from "./waiting.ts";
+import { newKey, pause } from "./waiting.ts";
 
 /** A change on its way. `label` is what the person did, in their words: "Wrap-up of Ana Ruiz". */
 export type Outgoing = Change & {
@@ -11,14 +11,20 @@ export type Outgoing = Change & {
   /** Changes of one lane leave one after the other, in order. */
   lane: string;
   at: number;
-  /** Survives a reload and is sent then: what a person typed, never what they pressed. */
+  /** Survives a reload and is sent then: what a person decided or typed, never what would surprise them later. */
   kept: boolean;
+  /** Drafts that went into it: gone once a site has it, also when another page than this one hears so. */
+  forgets?: string[];
 };
 
 export type OutboxView = {
   /** No site has taken these yet, oldest first. */
   waiting: readonly Outgoing[];
+  /** Kept ones that no site has taken yet, from the moment they were handed over. */
+  held: readonly Outgoing[];
 };
+
+type Wish = Change & { label: string; lane?: string; kept?: boolean; forgets?: string[] };
 
 export type Outbox = {
   view: Signal<OutboxView>;
@@ -26,50 +32,68 @@ export type Outbox = {
    * Resolves with the server's answer, however long that takes.
    * @throws ApiProblem when the server refuses.
    */
-  send: <T>(change: Change & { label: string; lane?: string; kept?: boolean }) => Promise<T>;
+  send: <T>(wish: Wish) => Promise<T>;
+  /**
+   * For what may wait: resolves once a site has it, or once it is safe in this browser and no site answers. A
+   * refusal that comes later is told where refusals of earlier pages are.
+   *
+   * @throws ApiProblem when the server refuses at once.
+   */
+  hand: (wish: Wish) => Promise<"taken" | "held">;
   /** Sends what an earlier page left behind. */
   resume: () => Promise<void>;
   close: () => void;
 };
 
+/** `onRefused`: nobody awaits its answer any more. `onForget`: a draft that a site has now. */
+export type OutboxNews = {
+  onRefused?: (item: Outgoing, problem: ApiProblem) => void;
+  onForget?: (draft: string) => void;
+};
+
 const prefix = "outbox/";
 /** Sent and unanswered for longer than this: shown as waiting. A usual commit takes a tenth. */
 const waitingAfterMs = 700;
+/** A failover inside one site takes about 1.5 s: whoever waits longer is told that it is held. */
+const heldAfterMs = 2_500;
 
-/** @param onRefused - a kept change of an earlier page was refused; nobody awaits its answer. */
-export function openOutbox(
-  api: Api,
-  kept: Kept,
-  onRefused?: (item: Outgoing, problem: ApiProblem) => void,
-): Outbox {
-  const view = signal<OutboxView>({ waiting: [] });
+export function openOutbox(api: Api, kept: Kept, { onRefused, onForget }: OutboxNews = {}): Outbox {
+  const view = signal<OutboxView>({ waiting: [], held: [] });
   const lanes = new Map<string, Promise<unknown>>();
   const closing = new AbortController();
 
-  const show = (item: Outgoing) => {
-    if (!view.get().waiting.includes(item)) view.set({ waiting: [...view.get().waiting, item] });
+  const add = (list: keyof OutboxView, item: Outgoing) => {
+    if (!view.get()[list].includes(item)) view.set({ ...view.get(), [list]: [...view.get()[list], item] });
   };
-  const hide = (item: Outgoing) =>
-    view.set({ waiting: view.get().waiting.filter((other) => other !== item) });
+  const hide = (item: Outgoing) => {
+    const others = (list: readonly Outgoing[]) => list.filter((other) => other !== item);
+    view.set({ waiting: others(view.get().waiting), held: others(view.get().held) });
+  };
 
   async function deliver<T>(item: Outgoing): Promise<T> {
-    const timer = setTimeout(() => show(item), waitingAfterMs);
+    const timer = setTimeout(() => add("waiting", item), waitingAfterMs);
+    // Signed out is not answered: it is held until there is a session again.
+    let answered = true;
     try {
-      const answer = await api.send<T>(item, { signal: closing.signal, onRetry: () => show(item) });
-      if (item.kept) await kept.remove(prefix + item.key);
+      const answer = await api.send<T>(item, {
+        signal: closing.signal,
+        onRetry: () => add("waiting", item),
+      });
+      for (const draft of item.forgets ?? []) onForget?.(draft);
       return answer;
     } catch (fault) {
-      // Refused is answered: trying again would be refused again. Signed out is not: it waits for a session.
-      const answered = fault instanceof ApiProblem && fault.code !== "not-signed-in";
-      if (answered && item.kept) await kept.remove(prefix + item.key);
+      // Refused is answered: trying again would be refused again.
+      answered = fault instanceof ApiProblem && fault.code !== "not-signed-in";
       throw fault;
     } finally {
+      if (answered && item.kept) await kept.remove(prefix + item.key);
       clearTimeout(timer);
-      hide(item);
+      if (answered) hide(item);
     }
   }
 
   function inLane<T>(item: Outgoing): Promise<T> {
+    if (item.kept) add("held", item);
     const before = lanes.get(item.lane) ?? Promise.resolve();
     const mine = before.then(
       () => deliver<T>(item),
@@ -83,19 +107,42 @@ export function openOutbox(
     return mine;
   }
 
+  async function send<T>({ label, lane, kept: keep = false, ...change }: Wish): Promise<T> {
+    const item: Outgoing = {
+      ...change,
+      label,
+      lane: lane ?? change.path.split("/").slice(0, 2).join("/"),
+      key: change.key ?? newKey(),
+      at: Date.now(),
+      kept: keep,
+    };
+    if (keep) await kept.set(prefix + item.key, item);
+    return inLane(item);
+  }
+
   return {
     view,
-    async send({ label, lane, kept: keep = false, ...change }) {
-      const item: Outgoing = {
-        ...change,
-        label,
-        lane: lane ?? change.path.split("/").slice(0, 2).join("/"),
-        key: change.key ?? newKey(),
-        at: Date.now(),
-        kept: keep,
-      };
-      if (keep) await kept.set(prefix + item.key, item);
-      return inLane(item);
+    send,
+    async hand(wish) {
+      const key = wish.key ?? newKey();
+      let late = false;
+      const sent = send({ ...wish, key, kept: true }).then(
+        () => "taken" as const,
+        (fault: unknown) => {
+          const item = view.get().held.find((each) => each.key === key);
+          if (!late) throw fault;
+          const about = item ?? { ...wish, key, lane: "", at: 0, kept: true };
+          if (fault instanceof ApiProblem) onRefused?.(about, fault);
+          return "held" as const;
+        },
+      );
+      const patience = new AbortController();
+      const first = await Promise.race([
+        sent.finally(() => patience.abort()),
+        pause(heldAfterMs, patience.signal).then(() => "held" as const),
+      ]);
+      late = first === "held";
+      return first;
     },
     async resume() {
       const left = await kept.list<Outgoing>(prefix);

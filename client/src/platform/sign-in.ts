@@ -1,4 +1,6 @@
 import { problemOf, unreachable } from "./api-problem.ts";
+import type { Kept } from "./kept.ts";
+import { forgetShift } from "./my-place.ts";
 import type { Session } from "./session.ts";
 import type { Sites } from "./sites.ts";
 
@@ -38,10 +40,14 @@ export async function setPassword(sites: Sites, token: string, newPassword: stri
   await post(sites, "auth/reset-password", { token, newPassword });
 }
 
-/** Ends the session at the server as well; without a site it ends here only. */
-export async function signOut(sites: Sites, session: Session): Promise<void> {
+/**
+ * Ends the session at the server as well; without a site it ends here only. Nothing of customers stays in this
+ * browser; what was typed and waits to be sent does.
+ */
+export async function signOut(sites: Sites, session: Session, kept: Kept): Promise<void> {
   const token = session.token.get();
   await session.end();
+  await forgetShift(kept);
   if (!token) return;
   await fetch(`${sites.current().url}/api/auth/sign-out`, {
     method: "POST",

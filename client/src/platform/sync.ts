@@ -1,3 +1,4 @@
+import type { LiveView } from "#contract/calls.ts";
 import type { FeedChange, FeedPosition, SiteStatus } from "#contract/feed.ts";
 import type { Api } from "./api.ts";
 import { termOf } from "./feed-place.ts";
@@ -53,8 +54,11 @@ export function openSync(
   api: Api,
   onSignedOut?: () => void,
   presenceBy: PresenceBy = keepPresence,
+  before: LiveView | null = null,
 ): Sync {
   const store = openLiveStore();
+  // Until a site says what is: shown as old, for the connection says so.
+  if (before) store.replace(before);
   const reader = openLiveReader(api, store);
   const listeners = new Set<(change: FeedChange) => void>();
   const now = () => Date.now();

@@ -2,6 +2,7 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import type { CustomerSummary } from "#contract/customers.ts";
+import { HeldMark } from "../../frame/use-held.tsx";
 import { Loading, Refused } from "../../ui/page-state.tsx";
 import { useCustomer } from "../use-customer.ts";
 import { HappenedSection } from "./happened-section.tsx";
@@ -22,6 +23,7 @@ export function CustomerRecord() {
     <div className={classes.page}>
       <div className={classes.record}>
         <Back callId={callId} caseId={caseId} asked={query.get("q")} />
+        <HeldMark heldAt={customer.heldAt} />
         {customer.data ? (
           <Sections key={customerId} customer={customer.data} callId={callId} caseId={caseId} />
         ) : customer.error ? (

@@ -6,7 +6,7 @@ import type { CustomerSummary, InteractionView, TimelineEntry } from "#contract/
 import { caseEventText, caseMeaning } from "../../cases/case-words.ts";
 import { dueText } from "../../cases/due.tsx";
 import { OpenCaseButton } from "../../cases/open-case.tsx";
-import { reportFault } from "../../frame/reporting.ts";
+import { reportFault, tellHeld } from "../../frame/reporting.ts";
 import { useShortcut } from "../../frame/shortcuts.ts";
 import { useConsole } from "../../frame/use-console.ts";
 import { Loading, Refused } from "../../ui/page-state.tsx";
@@ -71,7 +71,8 @@ function AddNote({ record: { customer } }: { record: RecordHandle }) {
     setBusy(true);
     const label = `Note on ${customer.name}`;
     try {
-      await outbox.send({ method: "POST", path: `customers/${customer.id}/notes`, body: { text }, label });
+      const path = `customers/${customer.id}/notes`;
+      if ((await outbox.hand({ method: "POST", path, body: { text }, label })) === "held") tellHeld(label);
       setText("");
     } catch (fault) {
       reportFault(label, fault);
