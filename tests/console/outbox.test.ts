@@ -60,6 +60,24 @@ test("a change that no site has taken yet is shown as waiting, in the person's w
   expect(outbox.view.get().waiting).toEqual([]);
 });
 
+test("a page that goes in the middle of a lane sends nothing more of it: the next page sends it in order", async () => {
+  const kept = keptInMemory();
+  const going = standInApi(
+    (_change, options) =>
+      new Promise((_, reject) => options?.signal?.addEventListener("abort", () => reject(new Error("gone")))),
+  );
+  const before = openOutbox(going, kept);
+  const end = { method: "POST" as const, path: "calls/7/end", label: "End", kept: true };
+  const lost = [before.send(end), before.send({ ...wrapUp, kept: true })];
+  await vi.waitFor(() => expect(going.sent).toHaveLength(1));
+  before.close();
+  await Promise.allSettled(lost);
+  expect(going.sent.map(({ path }) => path)).toEqual([end.path]);
+  const api = standInApi(() => "done");
+  await openOutbox(api, kept).resume();
+  await vi.waitFor(() => expect(api.sent.map(({ path }) => path)).toEqual([end.path, wrapUp.path]));
+});
+
 test("a refused change is told and not kept; the next of its lane still goes", async () => {
   const kept = keptInMemory();
   const outbox = openOutbox(

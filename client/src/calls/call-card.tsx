@@ -94,6 +94,7 @@ function LiveCallCard({ call }: { call: SeatCall }) {
 /** What the time on the card counts. */
 function timerWords(call: CallView): string {
   if (call.state === "held") return "on hold";
+  if (call.state === "wrap-up") return "ended here; a site is told once one answers";
   if (call.state === "connecting") return "connecting";
   return call.dial && call.dial !== "answered" ? dialWords[call.dial].toLowerCase() : "talking";
 }

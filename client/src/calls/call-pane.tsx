@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconCircleOff, IconHeadset, IconPhoneOff, IconUserOff } from "@tabler/icons-react";
+import { IconCircleOff, IconCloudUpload, IconHeadset, IconPhoneOff, IconUserOff } from "@tabler/icons-react";
 import { useSearchParams } from "react-router";
 import type { CallView } from "#contract/calls.ts";
 import { SeatChooser } from "../centers/seat-chooser.tsx";
@@ -7,7 +7,7 @@ import { agentMeaning } from "../centers/state-meaning.ts";
 import { useChooseState } from "../centers/use-state-actions.ts";
 import { Timeline } from "../customers/timeline.tsx";
 import { keysOf, keysText } from "../frame/shortcuts.ts";
-import { useMySeat } from "../frame/use-console.ts";
+import { useConsole, useMySeat, useSignal } from "../frame/use-console.ts";
 import { ScriptPanel } from "../scripts/script-panel.tsx";
 import { Empty } from "../ui/page-state.tsx";
 import classes from "./call-pane.module.css";
@@ -60,6 +60,8 @@ export function CallPane({ call }: { call: CallView | null }) {
 
 /** What happens next, and the one thing to press if nothing would. */
 function NoCall() {
+  const { outbox } = useConsole();
+  const { held } = useSignal(outbox.view);
   const seat = useMySeat();
   const choose = useChooseState();
   const state = seat?.state ?? "offline";
@@ -68,6 +70,19 @@ function NoCall() {
       {state === "missed" || state === "lost" ? "Return to available" : "Become available"}
     </Button>
   );
+  if (state === "on-call" || state === "wrap-up") {
+    const [last] = held.filter(({ path }) => path.endsWith("/wrap-up"));
+    return (
+      <Empty
+        icon={IconCloudUpload}
+        title={last ? `${last.label}: kept here` : "Your last call is not over yet"}
+      >
+        {last
+          ? "It is sent by itself, once, as soon as a site answers. Then you are offered calls again."
+          : "It ends here in a moment."}
+      </Empty>
+    );
+  }
   if (state === "available") {
     return (
       <Empty icon={IconHeadset} title="You are next in line for a caller">

@@ -116,6 +116,7 @@ function limitOf(sites: Sites, site: Site, signal?: AbortSignal) {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), attemptMs);
   const end = () => limit.abort();
+  if (signal?.aborted) end();
   signal?.addEventListener("abort", end);
   const stop = sites.view.subscribe(() => {
     if (sites.current().url !== site.url) limit.abort();

@@ -61,6 +61,12 @@ export function openOutbox(api: Api, kept: Kept, { onRefused, onForget }: Outbox
   const view = signal<OutboxView>({ waiting: [], held: [] });
   const lanes = new Map<string, Promise<unknown>>();
   const closing = new AbortController();
+  let lastAt = 0;
+  /** Two changes of one millisecond keep their order through a reload. */
+  const nextAt = () => {
+    lastAt = Math.max(Date.now(), lastAt + 1);
+    return lastAt;
+  };
 
   const add = (list: keyof OutboxView, item: Outgoing) => {
     if (!view.get()[list].includes(item)) view.set({ ...view.get(), [list]: [...view.get()[list], item] });
@@ -71,6 +77,8 @@ export function openOutbox(api: Api, kept: Kept, { onRefused, onForget }: Outbox
   };
 
   async function deliver<T>(item: Outgoing): Promise<T> {
+    // What came before it in its lane was given up, not answered: sent now it would arrive out of order.
+    closing.signal.throwIfAborted();
     const timer = setTimeout(() => add("waiting", item), waitingAfterMs);
     // Signed out is not answered: it is held until there is a session again.
     let answered = true;
@@ -82,8 +90,8 @@ export function openOutbox(api: Api, kept: Kept, { onRefused, onForget }: Outbox
       for (const draft of item.forgets ?? []) onForget?.(draft);
       return answer;
     } catch (fault) {
-      // Refused is answered: trying again would be refused again.
-      answered = fault instanceof ApiProblem && fault.code !== "not-signed-in";
+      // Refused is answered: trying again would be refused again. A site's own fault is not.
+      answered = fault instanceof ApiProblem && fault.code !== "not-signed-in" && fault.status < 500;
       throw fault;
     } finally {
       if (answered && item.kept) await kept.remove(prefix + item.key);
@@ -113,7 +121,7 @@ export function openOutbox(api: Api, kept: Kept, { onRefused, onForget }: Outbox
       label,
       lane: lane ?? change.path.split("/").slice(0, 2).join("/"),
       key: change.key ?? newKey(),
-      at: Date.now(),
+      at: nextAt(),
       kept: keep,
     };
     if (keep) await kept.set(prefix + item.key, item);
