@@ -4,6 +4,7 @@ import express, { type Express } from "express";
 import type { AppParts } from "./app-parts.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { type CallsFeature, openCalls } from "./calls/calls.ts";
+import { workListRoutes } from "./calls/work-list-routes.ts";
 import type { Config } from "./config.ts";
 import { consoleFiles } from "./console-files.ts";
 import { measureFailovers } from "./continuity/measure-failover.ts";
@@ -67,6 +68,7 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
     reportRoutes(parts, longReads),
     exportRoutes(parts),
     calls.api,
+    workListRoutes(parts),
   );
   app.use("/api", scriptRoutes(parts, openScripts(parts.platform)), continuityRoutes(parts));
   app.use("/api", () => {

@@ -19,6 +19,7 @@ CREATE TABLE "callbacks" (
 	"state" text NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"note" text DEFAULT '' NOT NULL,
+	"promised_by" uuid,
 	"version" bigint DEFAULT 1 NOT NULL
 );
 --> statement-breakpoint
@@ -537,6 +538,16 @@ CREATE TABLE "imports" (
 );
 --> statement-breakpoint
 ALTER TABLE "imports" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "macros" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"language" text NOT NULL,
+	"text" text NOT NULL,
+	"retired" boolean DEFAULT false NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "macros" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "messages" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"enterprise_id" uuid NOT NULL,
@@ -742,6 +753,7 @@ ALTER TABLE "script_runs" ADD CONSTRAINT "script_runs_call_id_calls_id_fk" FOREI
 ALTER TABLE "scripts_in_use" ADD CONSTRAINT "scripts_in_use_version_id_script_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."script_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "break_reasons_once" ON "break_reasons" USING btree ("enterprise_id","state","label") WHERE not retired;--> statement-breakpoint
 CREATE INDEX "callbacks_due" ON "callbacks" USING btree ("enterprise_id","due_at") WHERE state = 'due';--> statement-breakpoint
+CREATE INDEX "callbacks_open" ON "callbacks" USING btree ("enterprise_id","due_at","id") WHERE state in ('due','in-line');--> statement-breakpoint
 CREATE UNIQUE INDEX "calls_one_per_seat" ON "calls" USING btree ("seat_id") WHERE state in ('connecting','talking','held','wrap-up');--> statement-breakpoint
 CREATE INDEX "calls_live" ON "calls" USING btree ("enterprise_id","priority","arrived_at") WHERE state <> 'ended';--> statement-breakpoint
 CREATE INDEX "calls_by_arrival" ON "calls" USING btree ("enterprise_id","arrived_at");--> statement-breakpoint
@@ -784,6 +796,7 @@ CREATE INDEX "sessions_by_user" ON "sessions" USING btree ("user_id");--> statem
 CREATE INDEX "two_factors_by_user" ON "two_factors" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "verifications_by_identifier" ON "verifications" USING btree ("identifier");--> statement-breakpoint
 CREATE INDEX "imports_newest" ON "imports" USING btree ("enterprise_id","created_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "macros_name_once" ON "macros" USING btree ("enterprise_id","name","language") WHERE not retired;--> statement-breakpoint
 CREATE INDEX "messages_by_time" ON "messages" USING btree ("enterprise_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "suppressions_one_live" ON "suppressions" USING btree ("enterprise_id","channel","number") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "suppressions_by_number" ON "suppressions" USING btree ("enterprise_id","number","started_at");--> statement-breakpoint
@@ -830,6 +843,7 @@ CREATE POLICY "own_enterprise" ON "import_keys" AS PERMISSIVE FOR ALL TO public 
 CREATE POLICY "own_enterprise" ON "import_parts" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "import_refusals" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "imports" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "macros" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "messages" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "suppressions" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "audit_entries" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint

@@ -206,9 +206,16 @@ export const callbacks = pgTable(
     state: text().$type<"due" | "in-line" | "reached" | "unreached" | "cancelled">().notNull(),
     attempts: integer().notNull().default(0),
     note: text().notNull().default(""),
+    /** Who said so to the customer; null when the line did. */
+    promisedBy: uuid(),
     version: version(),
   },
-  (t) => [index("callbacks_due").on(t.enterpriseId, t.dueAt).where(sql`state = 'due'`), ownEnterprise()],
+  (t) => [
+    index("callbacks_due").on(t.enterpriseId, t.dueAt).where(sql`state = 'due'`),
+    // A person's own, and a queue's: the work lists.
+    index("callbacks_open").on(t.enterpriseId, t.dueAt, t.id).where(sql`state in ('due','in-line')`),
+    ownEnterprise(),
+  ],
 );
 
 /** Half-typed text of a person, so that a failover or a dead browser takes nothing. */

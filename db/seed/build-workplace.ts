@@ -2,6 +2,7 @@ import type { InferInsertModel } from "drizzle-orm";
 import type { breakReasons, phoneNumbers, queues, skills, wrapUpCodes } from "#db/schema/calls.ts";
 import type { agents, centers, seats } from "#db/schema/centers.ts";
 import type { people, users } from "#db/schema/identity.ts";
+import type { macros } from "#db/schema/macros.ts";
 import type { Chance } from "./chance.ts";
 import { type DemoCenter, type DemoPerson, type DemoQueue, robotEmail } from "./demo.ts";
 import { tongues } from "./names.ts";
@@ -13,6 +14,7 @@ export type Workplace = {
   phoneNumbers: InferInsertModel<typeof phoneNumbers>[];
   wrapUpCodes: InferInsertModel<typeof wrapUpCodes>[];
   breakReasons: InferInsertModel<typeof breakReasons>[];
+  macros: InferInsertModel<typeof macros>[];
   skills: InferInsertModel<typeof skills>[];
   people: InferInsertModel<typeof people>[];
   users: InferInsertModel<typeof users>[];
@@ -20,6 +22,24 @@ export type Workplace = {
 };
 
 type WrapUp = readonly [group: "answered" | "follow-up" | "no-contact", label: string];
+
+const cannedAnswers = [
+  [
+    "outage",
+    "en",
+    "{{firstName}} reported an outage from {{number}} on {{today}}; told that a crew is on its way.",
+  ],
+  [
+    "outage",
+    "es",
+    "{{firstName}} avisó de un apagón desde {{number}} el {{today}}; sabe que una cuadrilla va en camino.",
+  ],
+  [
+    "callback",
+    "en",
+    "{{customerName}} asked to be called back by {{enterprise}}. Promised by {{agentName}}.",
+  ],
+] as const;
 
 const wrapUps: readonly WrapUp[] = [
   ["answered", "Question answered"],
@@ -68,6 +88,7 @@ export function buildWorkplace(
     phoneNumbers: [],
     wrapUpCodes: [],
     breakReasons: [],
+    macros: [],
     skills: [],
     people: [],
     users: [],
@@ -121,5 +142,7 @@ export function buildWorkplace(
   for (const each of plan.people) person(each, false);
   const named = [...made.agents, ...made.queues].flatMap((each) => each.skills ?? []);
   for (const name of new Set(named)) made.skills.push({ id: chance.uuid(), enterpriseId, name });
+  for (const [name, language, text] of cannedAnswers)
+    made.macros.push({ id: chance.uuid(), enterpriseId, name, language, text });
   return made;
 }

@@ -6,6 +6,7 @@ import { caseEvents } from "#db/schema/cases.ts";
 import * as centerTables from "#db/schema/centers.ts";
 import * as customerTables from "#db/schema/customers.ts";
 import { accounts, people, users } from "#db/schema/identity.ts";
+import { macros } from "#db/schema/macros.ts";
 import { enterprises } from "#db/schema/platform.ts";
 import { buildCustomers, type Customers } from "./build-customers.ts";
 import { buildDetails, type Details } from "./build-details.ts";
@@ -174,6 +175,7 @@ async function storeWorkplace(tx: TransactionSql, built: Workplace): Promise<voi
     built.wrapUpCodes,
   );
   await copyRows(tx, callTables.breakReasons, ["id", "enterpriseId", "state", "label"], built.breakReasons);
+  await copyRows(tx, macros, ["id", "enterpriseId", "name", "language", "text"], built.macros);
   await copyRows(tx, callTables.skills, ["id", "enterpriseId", "name"], built.skills);
 }
 

@@ -79,6 +79,13 @@ export const callDescriptions: readonly RouteDescription[] = [
   act("/calls/{id}/customer", "calls", chooseCustomer, ["callId"], "Say which customer it is"),
   act("/calls/{id}/note", "calls", noteCall, ["callId"], "Write a note"),
   act("/calls/{id}/script-run", "calls", saveScriptRun, ["callId"], "Keep how far a script was followed"),
+  get(
+    "/work-list",
+    "calls",
+    "call:take",
+    "Callbacks due, open cases and calls not written up: `?scope=mine` or `team`",
+    "WorkListView",
+  ),
   get("/drafts", "calls", "call:take", "One's half-typed texts", "DraftView[]"),
   act("/drafts/{key}", "calls", saveDraft, ["key"], "Keep a half-typed text", "put"),
   get("/wrap-up-codes", "calls", "call:look", "How a call may have ended", "WrapUpCode[]"),
@@ -128,6 +135,7 @@ export const callDescriptions: readonly RouteDescription[] = [
     "backup seats, skills covered, expected wait",
   ),
   get("/settings", "settings", "settings:change", "How the work is arranged", "SettingsView"),
+  get("/macros", "settings", "call:look", "Canned answers in use", "MacroView[]"),
   get("/break-reasons", "settings", "call:look", "Reasons for a break to choose from", "BreakReason[]"),
   ...settingsDoors.map(({ path, op, summary }) => act(path, "settings", op, fieldsOfPath(path), summary)),
 ];

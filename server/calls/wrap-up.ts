@@ -101,6 +101,7 @@ async function promiseCallback(
     dueAt,
     state: "due",
     note,
+    promisedBy: ctx.caller.id,
   });
 }
 

@@ -2,6 +2,7 @@
 
 import type { WrapUpCode } from "./calls.ts";
 import type { ChosenAgentState, SeatKind, SeatPhone } from "./centers.ts";
+import type { MacroView } from "./macros.ts";
 
 /** States a person may give a reason for. */
 export const breakStates = ["break", "meal", "training"] as const satisfies readonly ChosenAgentState[];
@@ -54,6 +55,7 @@ export type SettingsView = {
   numbers: NumberSetting[];
   wrapUpCodes: WrapUpCode[];
   breakReasons: BreakReason[];
+  macros: MacroView[];
   /** Skills of everybody who ever sat at a seat. */
   people: { id: string; skills: string[] }[];
 };

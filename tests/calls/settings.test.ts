@@ -244,6 +244,34 @@ test("a reason for a break is chosen from the list of that state, and is read be
   expect((await desk.post("/agent/state", { state: "meal", reasonId: lunch })).status).toBe(400);
 });
 
+test("a canned answer has one name in each language, and names only what is filled in", async () => {
+  const { site, tampa, as } = await administered();
+  await using _ = site;
+  const answer = { name: "outage", language: "en", text: "{{firstName}} has no power." };
+  const id = await made(as, "macros", answer);
+  expect(await refusal(as, "macros", answer)).toEqual([400, "name"]);
+  await made(as, "macros", { ...answer, language: "es", text: "{{firstName}} no tiene luz." });
+  for (const text of ["{{age}}", "{{#if firstName}}x{{/if}}", "{{firstName", " "])
+    expect([text, await refusal(as, "macros", { ...answer, name: "other", text })]).toEqual([
+      text,
+      [400, "text"],
+    ]);
+  expect(await refusal(as, "macros", { ...answer, name: "two words" })).toEqual([400, "name"]);
+  expect(await refusal(as, "macros", { ...answer, name: "other", language: "xx" })).toEqual([
+    400,
+    "language",
+  ]);
+  await as.post(`/settings/macros/${id}`, { text: "No power at {{customerName}}'s." }).expect(200);
+  const desk = await site.as(await site.agent(tampa));
+  expect((await desk.get("/macros")).body).toMatchObject([
+    { name: "outage", language: "en", text: "No power at {{customerName}}'s." },
+    { name: "outage", language: "es" },
+  ]);
+  await as.post(`/settings/macros/${id}/retire`).expect(200);
+  expect((await desk.get("/macros")).body).toHaveLength(1);
+  expect(await changes(site, "macro")).toHaveLength(4);
+});
+
 test("what changes nothing writes nothing, and the same key changes once", async () => {
   const { site, tampa, as } = await administered();
   await using _ = site;

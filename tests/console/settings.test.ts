@@ -23,7 +23,16 @@ const save = () => page.getByRole("button", { name: "Save", exact: true }).click
 
 test("each section is a plain table that passes axe, in both schemes", async () => {
   await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: "Settings" }).click();
-  for (const title of ["Seats", "Skills", "Queues", "Numbers", "Outcomes", "Reasons for a break", "People"]) {
+  for (const title of [
+    "Seats",
+    "Skills",
+    "Queues",
+    "Numbers",
+    "Outcomes",
+    "Canned answers",
+    "Reasons for a break",
+    "People",
+  ]) {
     await open(title);
     await table(title).locator("tbody tr").first().waitFor();
     await passesAxeInBothSchemes(page);

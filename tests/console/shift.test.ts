@@ -53,7 +53,15 @@ test("the network goes and the site with it: the script goes on, the record and 
   await panel().getByRole("heading", { level: 2 }).click();
   await page.keyboard.press("1");
   await step("What is confirmed").waitFor();
-  await page.getByRole("textbox", { name: "Notes" }).fill(noteOffline);
+  const notes = page.getByRole("textbox", { name: "Notes" });
+  await notes.fill(noteOffline);
+  // A canned answer by keys alone, filled in from the record that this browser holds.
+  await notes.pressSequentially(". /out");
+  await page.getByRole("listbox", { name: "Canned answers" }).waitFor();
+  await passesAxeInBothSchemes(page);
+  await picture(page, "shift-canned-answers");
+  await page.keyboard.press("Enter");
+  expect(await notes.inputValue()).toMatch(/^typed with .*Rosa avisó de un apagón desde \+1 813 555 0110/);
   await page.getByRole("link", { name: "Whole record" }).click();
   await page.getByRole("region", { name: "How to reach" }).waitFor();
   await passesAxeInBothSchemes(page);

@@ -19,6 +19,7 @@ import { openRecorder } from "#server/audit/recorder.ts";
 import { auditRoutes } from "#server/audit/routes.ts";
 import { type CallsFeature, openCalls } from "#server/calls/calls.ts";
 import { callIdOf } from "#server/calls/match-caller.ts";
+import { workListRoutes } from "#server/calls/work-list-routes.ts";
 import type { Carrier } from "#server/carrier/carrier.ts";
 import type { CenterTiming } from "#server/centers/timing.ts";
 import type { Config } from "#server/config.ts";
@@ -109,6 +110,7 @@ export async function freshSite(wish: SiteWish = {}) {
     identify(identity),
     auditRoutes({ platform, identity }),
     feature.api,
+    workListRoutes({ platform, identity }),
     customerRoutes({ platform, identity }),
     importRoutes({ platform }),
     segmentRoutes({ platform, identity }, longReads),

@@ -7,6 +7,7 @@ import { CallPane } from "./call-pane.tsx";
 import classes from "./desk-page.module.css";
 import { useMyCall } from "./my-call.ts";
 import { WorkList } from "./work-list.tsx";
+import { WorkWaiting } from "./work-waiting.tsx";
 
 /** The agent's desk: what is to do, the call, the customer. */
 export default function DeskPage() {
@@ -19,6 +20,7 @@ export default function DeskPage() {
       <h1 className={classes.title}>Desk</h1>
       <aside aria-label="Work" className={classes.work}>
         {loaded ? <WorkList call={call} /> : <Loading rows={10} label="Loading the work list" />}
+        <WorkWaiting />
       </aside>
       <section aria-label="Call" className={classes.call}>
         {loaded ? <CallPane call={call} /> : <Loading rows={6} label="Loading the call" />}

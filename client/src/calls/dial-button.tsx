@@ -4,14 +4,27 @@ import { useState } from "react";
 import type { ContactPointView } from "#contract/customers.ts";
 import { IconAction } from "../ui/icon-action.tsx";
 import { phoneText } from "./call-words.ts";
-import { DialForm } from "./dial-form.tsx";
+import { DialForm, type DialFormProps } from "./dial-form.tsx";
 import { useWhyNotDial } from "./use-dial.ts";
 
 /** Calls a number of a record; first it asks what for and shows what was agreed to. */
 export function DialButton({ point }: { point: ContactPointView }) {
+  return (
+    <DialPopover
+      label={`Call ${phoneText(point.value)}`}
+      to={{ contactPointId: point.id }}
+      number={point.value}
+      consent={point.consent}
+      consentFrom={point.consentFrom}
+    />
+  );
+}
+
+type DialPopoverProps = Omit<DialFormProps, "onDialled"> & { label: string; onDialled?: () => void };
+
+export function DialPopover({ label, onDialled, ...form }: DialPopoverProps) {
   const whyNot = useWhyNotDial();
   const [opened, setOpened] = useState(false);
-  const label = `Call ${phoneText(point.value)}`;
   return (
     <Popover
       opened={opened && whyNot === null}
@@ -33,11 +46,11 @@ export function DialButton({ point }: { point: ContactPointView }) {
       </Popover.Target>
       <Popover.Dropdown p={0} role="dialog" aria-label={label}>
         <DialForm
-          to={{ contactPointId: point.id }}
-          number={point.value}
-          consent={point.consent}
-          consentFrom={point.consentFrom}
-          onDialled={() => setOpened(false)}
+          {...form}
+          onDialled={() => {
+            setOpened(false);
+            onDialled?.();
+          }}
         />
       </Popover.Dropdown>
     </Popover>

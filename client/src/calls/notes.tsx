@@ -1,10 +1,10 @@
-import { Textarea } from "@mantine/core";
 import { useRef } from "react";
 import type { CallView } from "#contract/calls.ts";
 import { useShortcut } from "../frame/shortcuts.ts";
 import { useConsole, useSignal } from "../frame/use-console.ts";
 import { DraftMark } from "./draft-mark.tsx";
 import { noteKey } from "./my-call.ts";
+import { NoteField } from "./note-field.tsx";
 import classes from "./notes.module.css";
 import { useWrapUpCodes } from "./use-wrap-up-codes.ts";
 
@@ -13,7 +13,7 @@ export function Notes({ call }: { call: CallView }) {
   const { drafts } = useConsole();
   const key = noteKey(call.id);
   const draft = useSignal(drafts.of(key));
-  const field = useRef<HTMLTextAreaElement>(null);
+  const field = useRef<{ focus: () => void }>(null);
   useWrapUpCodes();
   useShortcut("notes", () => field.current?.focus());
   return (
@@ -22,16 +22,15 @@ export function Notes({ call }: { call: CallView }) {
         <h2 id="notes">Notes</h2>
         <DraftMark draft={draft} />
       </div>
-      <Textarea
+      <NoteField
         ref={field}
-        aria-labelledby="notes"
-        placeholder="What the customer says, what you promise"
-        autosize
+        call={call}
+        labelledBy="notes"
+        placeholder="What the customer says, what you promise. / offers the canned answers"
         minRows={6}
         maxRows={16}
-        maxLength={10_000}
         value={draft.text}
-        onChange={(event) => drafts.type(key, event.currentTarget.value)}
+        onChange={(text) => drafts.type(key, text)}
       />
     </section>
   );

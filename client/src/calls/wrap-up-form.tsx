@@ -1,4 +1,4 @@
-import { Button, Checkbox, Kbd, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Kbd, TextInput } from "@mantine/core";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type WrapUpCode, wrapUpGroups } from "#contract/calls.ts";
 import { reportFault, tellHeld } from "../frame/reporting.ts";
@@ -10,6 +10,7 @@ import { Loading, Refused } from "../ui/page-state.tsx";
 import { callerName } from "./call-words.ts";
 import { DraftMark } from "./draft-mark.tsx";
 import { choicesKey, noteKey, wrapUpPath } from "./my-call.ts";
+import { NoteField } from "./note-field.tsx";
 import notes from "./notes.module.css";
 import { type CallToWriteUp, useForgetCall } from "./unwritten-calls.ts";
 import { useWrapUpCodes } from "./use-wrap-up-codes.ts";
@@ -32,7 +33,7 @@ export function WrapUpForm({ call, onSaved }: { call: CallToWriteUp; onSaved?: (
   const { outcome, callback, dueAt, number, choose } = useChoices(call);
   const setOutcome = useCallback((id: string) => choose({ outcome: id }), [choose]);
   const [saving, setSaving] = useState(false);
-  const field = useRef<HTMLTextAreaElement>(null);
+  const field = useRef<{ focus: () => void }>(null);
   useShortcut("notes", () => field.current?.focus());
 
   const missing =
@@ -135,16 +136,15 @@ export function WrapUpForm({ call, onSaved }: { call: CallToWriteUp; onSaved?: (
         <h2 id="wrap-note">Note</h2>
         <DraftMark draft={draft} />
       </div>
-      <Textarea
+      <NoteField
         ref={field}
-        aria-labelledby="wrap-note"
-        placeholder="What the next person should know"
-        autosize
+        call={call}
+        labelledBy="wrap-note"
+        placeholder="What the next person should know. / offers the canned answers"
         minRows={3}
         maxRows={10}
-        maxLength={10_000}
         value={draft.text}
-        onChange={(event) => drafts.type(key, event.currentTarget.value)}
+        onChange={(text) => drafts.type(key, text)}
       />
 
       <div className={classes.callback}>

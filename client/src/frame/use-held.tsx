@@ -12,18 +12,17 @@ type HeldWish = {
   heldAs?: string;
   enabled?: boolean;
   staleTime?: number;
+  refetchInterval?: number;
 };
 
 /**
  * A read that this browser holds for the shift, so that it is there with no site. `heldAt`: null when a site
  * answered, else when what is shown was true. A partner's browser holds nobody (promise 11).
  */
-export function useHeld<T>({ queryKey, path, heldAs = path, enabled, staleTime }: HeldWish) {
+export function useHeld<T>({ path, heldAs = path, ...wish }: HeldWish) {
   const { api, kept, me } = useConsole();
   const query = useQuery({
-    queryKey,
-    enabled,
-    staleTime,
+    ...wish,
     queryFn: ({ signal }) =>
       me.partner
         ? api.get<T>(path, { signal }).then((value) => ({ value, heldAt: null }))

@@ -3,6 +3,7 @@ import { Navigate, NavLink, Route, Routes } from "react-router";
 import type { SettingsView } from "#contract/settings.ts";
 import { Loading, Refused } from "../ui/page-state.tsx";
 import { BreakReasonSettings } from "./break-reason-settings.tsx";
+import { MacroSettings } from "./macro-settings.tsx";
 import { NumberSettings } from "./number-settings.tsx";
 import { PeopleSettings } from "./people-settings.tsx";
 import { QueueSettings } from "./queue-settings.tsx";
@@ -24,6 +25,7 @@ const sections: readonly { path: string; title: string; component: ComponentType
   { path: "numbers", title: "Numbers", component: NumberSettings },
   { path: "outcomes", title: "Outcomes", component: WrapUpSettings },
   { path: "fields", title: "Record fields", component: RecordFieldSettings },
+  { path: "answers", title: "Canned answers", component: MacroSettings },
   { path: "breaks", title: "Reasons for a break", component: BreakReasonSettings },
 ];
 

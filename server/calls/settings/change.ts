@@ -7,7 +7,7 @@ export async function lockSettings({ tx, enterpriseId }: OperationContext): Prom
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('settings'), hashtext(${enterpriseId}))`);
 }
 
-type Kind = "seat" | "skill" | "queue" | "number" | "wrap-up-code" | "break-reason" | "agent";
+type Kind = "seat" | "skill" | "queue" | "number" | "wrap-up-code" | "break-reason" | "agent" | "macro";
 
 /** Records and announces. `detail` says what the setting was and is. */
 export async function settingChanged(

@@ -1,5 +1,6 @@
 /** Every change of a setting and its address: routes and their descriptions are made from this one list. */
 import type { Operation } from "../../platform/operation.ts";
+import { addMacro, changeMacro, retireMacro } from "./macros.ts";
 import { addNumber, moveNumber, removeNumber } from "./numbers.ts";
 import { addQueue, changeQueue, retireQueue } from "./queues.ts";
 import { addSeat, changeSeat, retireSeat } from "./seats.ts";
@@ -48,6 +49,9 @@ export const settingsDoors: readonly Door[] = [
     op: retireBreakReason,
     summary: "Take a reason out of use",
   },
+  { path: "/settings/macros", op: addMacro, summary: "Add a canned answer" },
+  { path: "/settings/macros/{id}", op: changeMacro, summary: "Change a canned answer" },
+  { path: "/settings/macros/{id}/retire", op: retireMacro, summary: "Take a canned answer out of use" },
 ];
 
 /** Fields of an operation's input that its path gives. */

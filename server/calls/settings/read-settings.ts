@@ -5,10 +5,11 @@ import { breakReasons, calls, phoneNumbers, queues, skills, wrapUpCodes } from "
 import { agents, centers, seats } from "#db/schema/centers.ts";
 import { people } from "#db/schema/identity.ts";
 import type { Tx } from "../../platform/database/database.ts";
+import { readMacros } from "./macros.ts";
 
 /** @param enterpriseId - numbers are read before an enterprise is known, so theirs is no row-level security. */
 export async function readSettings(tx: Tx, enterpriseId: string): Promise<SettingsView> {
-  const [centerRows, seatRows, skillRows, queueRows, numberRows, codes, reasons, agentRows] =
+  const [centerRows, seatRows, skillRows, queueRows, numberRows, codes, reasons, agentRows, macroRows] =
     await Promise.all([
       tx
         .select({ id: centers.id, name: centers.name, timeZone: centers.timeZone })
@@ -34,6 +35,7 @@ export async function readSettings(tx: Tx, enterpriseId: string): Promise<Settin
         .orderBy(asc(wrapUpCodes.key)),
       readBreakReasons(tx),
       tx.select({ id: agents.personId, skills: agents.skills }).from(agents),
+      readMacros(tx),
     ]);
   return {
     centers: centerRows,
@@ -42,6 +44,7 @@ export async function readSettings(tx: Tx, enterpriseId: string): Promise<Settin
     numbers: numberRows,
     wrapUpCodes: codes,
     breakReasons: reasons,
+    macros: macroRows,
     people: agentRows,
     skills: skillRows.map(({ id, name }) => ({
       id,

@@ -1,9 +1,11 @@
 import { Router } from "express";
+import type { MacroView } from "#contract/macros.ts";
 import type { BreakReason, SettingsView } from "#contract/settings.ts";
 import { may } from "../../identity/may.ts";
 import { keyOf } from "../../platform/http/perform-for.ts";
 import type { Switchboard } from "../switchboard.ts";
 import { fieldsOfPath, settingsDoors } from "./doors.ts";
+import { readMacros } from "./macros.ts";
 import { readBreakReasons, readSettings } from "./read-settings.ts";
 
 /** `GET /api/settings`, and one address for each change. Through the switchboard: some change who is offered what. */
@@ -18,6 +20,10 @@ export function settingsRoutes(switchboard: Switchboard): Router {
   router.get("/break-reasons", may("call:look"), async (req, res) => {
     const { value } = await database.readAny({ enterpriseId: req.caller.enterpriseId }, readBreakReasons);
     res.json(value satisfies BreakReason[]);
+  });
+  router.get("/macros", may("call:look"), async (req, res) => {
+    const { value } = await database.readAny({ enterpriseId: req.caller.enterpriseId }, readMacros);
+    res.json(value satisfies MacroView[]);
   });
   for (const { path, op } of settingsDoors) {
     const fields = fieldsOfPath(path);
