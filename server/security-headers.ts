@@ -39,6 +39,8 @@ export function securityHeaders(config: Config): RequestHandler {
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", "data:"],
         fontSrc: ["'self'"],
+        // A voicemail is fetched with the session's token and played from memory.
+        mediaSrc: ["'self'", "blob:"],
         connectSrc: ["'self'", ...reachable, ...reachable.map((url) => url.replace(/^http/, "ws"))],
         workerSrc: ["'self'"],
         frameAncestors: ["'none'"],

@@ -57,6 +57,7 @@ CREATE TABLE "calls" (
 	"rerouted_from" uuid,
 	"rerouted_at" timestamp (3) with time zone,
 	"rerouted_dark_since" timestamp (3) with time zone,
+	"heard" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"dial" text,
 	"callback_id" uuid,
 	"version" bigint DEFAULT 1 NOT NULL,
@@ -122,6 +123,23 @@ CREATE TABLE "skills" (
 );
 --> statement-breakpoint
 ALTER TABLE "skills" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "voicemails" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"call_id" uuid NOT NULL,
+	"queue_id" uuid NOT NULL,
+	"customer_id" uuid,
+	"case_id" uuid,
+	"number" text,
+	"recording_sid" text NOT NULL,
+	"seconds" integer NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"done_at" timestamp (3) with time zone,
+	"done_by" uuid,
+	CONSTRAINT "voicemails_recordingSid_unique" UNIQUE("recording_sid")
+);
+--> statement-breakpoint
+ALTER TABLE "voicemails" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "wrap_up_codes" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"enterprise_id" uuid NOT NULL,
@@ -727,6 +745,7 @@ ALTER TABLE "calls" ADD CONSTRAINT "calls_seat_id_seats_id_fk" FOREIGN KEY ("sea
 ALTER TABLE "offers" ADD CONSTRAINT "offers_call_id_calls_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."calls"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "offers" ADD CONSTRAINT "offers_seat_id_seats_id_fk" FOREIGN KEY ("seat_id") REFERENCES "public"."seats"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "queues" ADD CONSTRAINT "queues_home_center_id_centers_id_fk" FOREIGN KEY ("home_center_id") REFERENCES "public"."centers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "voicemails" ADD CONSTRAINT "voicemails_call_id_calls_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."calls"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "case_events" ADD CONSTRAINT "case_events_case_id_cases_id_fk" FOREIGN KEY ("case_id") REFERENCES "public"."cases"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "case_events" ADD CONSTRAINT "case_events_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "agents" ADD CONSTRAINT "agents_seat_id_seats_id_fk" FOREIGN KEY ("seat_id") REFERENCES "public"."seats"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -764,6 +783,7 @@ CREATE INDEX "offers_by_call" ON "offers" USING btree ("call_id","offered_at");-
 CREATE INDEX "offers_refused" ON "offers" USING btree ("ended_at") WHERE state in ('declined','failed','missed');--> statement-breakpoint
 CREATE UNIQUE INDEX "queues_name_once" ON "queues" USING btree ("enterprise_id","name") WHERE not retired;--> statement-breakpoint
 CREATE UNIQUE INDEX "skills_name_once" ON "skills" USING btree ("enterprise_id","name");--> statement-breakpoint
+CREATE INDEX "voicemails_open" ON "voicemails" USING btree ("enterprise_id","at","id") WHERE done_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "wrap_up_codes_key_once" ON "wrap_up_codes" USING btree ("enterprise_id","key") WHERE not retired;--> statement-breakpoint
 CREATE INDEX "carrier_commands_by_call" ON "carrier_commands" USING btree ("call_id","created_at");--> statement-breakpoint
 CREATE INDEX "carrier_commands_open" ON "carrier_commands" USING btree ("enterprise_id","created_at") WHERE state in ('submitting','unknown');--> statement-breakpoint
@@ -817,6 +837,7 @@ CREATE POLICY "own_enterprise" ON "drafts" AS PERMISSIVE FOR ALL TO public USING
 CREATE POLICY "own_enterprise" ON "offers" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "queues" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "skills" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "voicemails" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "wrap_up_codes" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "carrier_commands" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "case_events" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint

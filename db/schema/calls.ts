@@ -125,6 +125,8 @@ export const calls = pgTable(
     reroutedFrom: uuid(),
     reroutedAt: at(),
     reroutedDarkSince: at(),
+    /** What the caller was told of their place and wait, for the agent to know. */
+    heard: jsonb().$type<{ at: string; text: string }[]>().notNull().default([]),
     /** On a call we made: how far the customer's phone has come, as the carrier tells it. */
     dial: text().$type<DialState>(),
     /** The callback this call carries out, or leads to. */
@@ -230,6 +232,33 @@ export const drafts = pgTable(
     at: at().notNull(),
   },
   (t) => [primaryKey({ columns: [t.personId, t.key] }), ownEnterprise()],
+);
+
+/** What somebody said to a queue that was closed or to nobody's phone. The sound stays at the carrier. */
+export const voicemails = pgTable(
+  "voicemails",
+  {
+    id: id(),
+    enterpriseId: enterpriseId(),
+    callId: uuid()
+      .notNull()
+      .references(() => calls.id),
+    queueId: uuid().notNull(),
+    customerId: uuid(),
+    /** Opened for it, where it is known who called. */
+    caseId: uuid(),
+    number: text(),
+    /** The carrier's recording; told once or more often, kept once. */
+    recordingSid: text().notNull().unique(),
+    seconds: integer().notNull(),
+    at: at().notNull(),
+    doneAt: at(),
+    doneBy: uuid(),
+  },
+  (t) => [
+    index("voicemails_open").on(t.enterpriseId, t.at, t.id).where(sql`done_at is null`),
+    ownEnterprise(),
+  ],
 );
 
 export const wrapUpCodes = pgTable(

@@ -11,6 +11,7 @@ import { openClockwork } from "./clockwork.ts";
 import { type DarkWatch, openDarkWatch } from "./dark-watch.ts";
 import { deviceTokenRoutes } from "./device-token-routes.ts";
 import { floorRoutes } from "./floor-routes.ts";
+import { openFrontDesk } from "./front-desk.ts";
 import { openLateArrivals } from "./late-arrivals.ts";
 import { openLiveModels } from "./live-model.ts";
 import { callsReader } from "./react-to-feed.ts";
@@ -90,7 +91,13 @@ export function openCalls(
       settingsRoutes(switchboard),
       deviceTokenRoutes({ carrier, config }),
     ),
-    webhooks: carrierWebhooks({ switchboard, whose, late, authToken: config.twilio.authToken }),
+    webhooks: carrierWebhooks({
+      switchboard,
+      whose,
+      late,
+      frontDesk: openFrontDesk(platform, models),
+      authToken: config.twilio.authToken,
+    }),
     switchboard,
     ownerOf: whose.byNumber,
     presence,

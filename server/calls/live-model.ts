@@ -72,6 +72,8 @@ class Model {
 export type LiveModels = {
   /** The present as this site knows it. Null: nothing trustworthy in memory; ask the database. */
   snapshot(enterpriseId: string): Promise<Snapshot | null>;
+  /** What is in memory this moment, without waiting; null when nobody has asked yet. Not to be kept. */
+  peek(enterpriseId: string): Pick<Snapshot, "calls" | "seats"> | null;
   /** For the status line of every console; zero until the model of that enterprise is open. */
   line(enterpriseId: string): { waiting: number; longestWaitSince: string | null };
   close(): void;
@@ -177,6 +179,7 @@ export function openLiveModels(database: Database, stream: FeedStream, log: Log)
         calls: model.calls,
       };
     },
+    peek: (enterpriseId) => models.get(enterpriseId) ?? null,
     line(enterpriseId) {
       const waiting = [...(models.get(enterpriseId)?.calls.values() ?? [])].filter(
         (call) => call.state === "waiting" || call.state === "ringing",

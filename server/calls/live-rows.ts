@@ -198,6 +198,7 @@ function callView(
             at: call.reroutedAt.toISOString(),
           }
         : null,
+    heard: call.heard,
     dial: call.dial,
     wrapUpEndsAt: iso(call.wrapUpEndsAt),
     version: call.version,

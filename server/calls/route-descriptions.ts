@@ -14,6 +14,7 @@ import { leaveCall, takeOutGuest } from "./leave-call.ts";
 import { saveScriptRun } from "./save-script-run.ts";
 import { fieldsOfPath, settingsDoors } from "./settings/doors.ts";
 import { transferCall } from "./transfer-call.ts";
+import { finishVoicemail } from "./voicemail.ts";
 import { extendWrapUp, wrapUpCall } from "./wrap-up.ts";
 
 type Needs = RouteDescription["needs"];
@@ -86,6 +87,8 @@ export const callDescriptions: readonly RouteDescription[] = [
     "Callbacks due, open cases and calls not written up: `?scope=mine` or `team`",
     "WorkListView",
   ),
+  get("/voicemails/{id}/sound", "calls", "call:dial", "What was said, as sound", "audio"),
+  act("/voicemails/{id}/finish", "calls", finishVoicemail, ["voicemailId"], "Heard, and seen to"),
   get("/drafts", "calls", "call:take", "One's half-typed texts", "DraftView[]"),
   act("/drafts/{key}", "calls", saveDraft, ["key"], "Keep a half-typed text", "put"),
   get("/wrap-up-codes", "calls", "call:look", "How a call may have ended", "WrapUpCode[]"),

@@ -18,6 +18,7 @@ import { type LivePorts, liveRows, liveView } from "./live-view.ts";
 import { saveScriptRun } from "./save-script-run.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { transferCall } from "./transfer-call.ts";
+import { finishVoicemail } from "./voicemail.ts";
 import { extendWrapUp, wrapUpCall } from "./wrap-up.ts";
 
 const idsMax = 1_000;
@@ -87,6 +88,9 @@ export function callRoutes({ switchboard, live }: { switchboard: Switchboard; li
     may("call:dial"),
     async (req, res) => void res.json(await act(req, dialOut, req.body)),
   );
+  router.post("/voicemails/:id/finish", may("call:dial"), async (req, res) => {
+    res.json(await act(req, finishVoicemail, { voicemailId: req.params.id }));
+  });
   onCall("hold", holdCall);
   onCall("transfer", transferCall);
   onCall("conference", inviteToCall);

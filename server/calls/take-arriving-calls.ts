@@ -18,9 +18,13 @@ const arrival = z.object({
   to: z.string().max(64),
   queueId: z.uuid(),
   arrivedAt: z.date(),
+  /** What they are told of their place before they wait. */
+  heard: z.string().max(200).optional(),
+  /** Its queue is closed: the call is over for us, whatever they leave behind. */
+  closed: z.boolean().default(false),
 });
 
-export type ArrivingCall = z.infer<typeof arrival>;
+export type ArrivingCall = z.input<typeof arrival>;
 
 /**
  * Callers arrive: each is matched by number and put in line at the time they came. Arriving twice is arriving
@@ -49,10 +53,18 @@ export const adoptCall = operation({
   },
 });
 
+const waitingCall = { state: "waiting" as const, outcome: null, endedAt: null, endReason: null };
+const closedCall = (at: Date) => ({
+  state: "ended" as const,
+  outcome: "closed" as const,
+  endedAt: at,
+  endReason: "its queue was closed",
+});
+
 /** @returns how many were new. */
 async function enterLine(
   ctx: OperationContext,
-  arrivals: readonly ArrivingCall[],
+  arrivals: readonly z.output<typeof arrival>[],
   adopted: { conferenceSid: string | null } | null,
 ): Promise<number> {
   // The same caller twice in one batch is one row.
@@ -80,8 +92,9 @@ async function enterLine(
       queueId: queue.id,
       centerId: queue.homeCenterId,
       direction: "inbound" as const,
-      state: "waiting" as const,
+      ...(call.closed ? closedCall(ctx.clock.now()) : waitingCall),
       stateAt: ctx.clock.now(),
+      heard: call.heard ? [{ at: ctx.clock.now().toISOString(), text: call.heard }] : [],
       carrierCallSid: call.callSid,
       conferenceSid: adopted?.conferenceSid ?? null,
       fromNumber: number,

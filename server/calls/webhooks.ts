@@ -8,8 +8,10 @@ import {
   agentConference,
   callbackMenu,
   callerConference,
+  closedMenu,
   emptyTwiml,
   pressToAccept,
+  recordMessage,
   sayAndHangUp,
 } from "../carrier/twiml.ts";
 import type { SystemCaller } from "../platform/caller.ts";
@@ -19,16 +21,24 @@ import { openArrivals } from "./arrivals.ts";
 import { requestCallback } from "./callback-calls.ts";
 import { customerUnreached, isDialling, unansweredBy } from "./customer-unreached.ts";
 import { customerRings, machineAnswered } from "./dial-progress.ts";
+import type { FrontDesk } from "./front-desk.ts";
 import type { LateArrivals } from "./late-arrivals.ts";
 import { callerJoined, callerLeft, callerReturned, legDown, legUp } from "./legs.ts";
 import { callIdOf } from "./match-caller.ts";
 import type { CallRow } from "./queries.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { arrivalDeadlineMs } from "./timing.ts";
+import { callbackWhenOpen, keepVoicemail } from "./voicemail.ts";
 import type { WhoseCall } from "./whose-call.ts";
-import { words } from "./words.ts";
+import { closedWords, type Spoken, words } from "./words.ts";
 
-type WebhookParts = { switchboard: Switchboard; whose: WhoseCall; late: LateArrivals; authToken: string };
+type WebhookParts = {
+  switchboard: Switchboard;
+  whose: WhoseCall;
+  late: LateArrivals;
+  frontDesk: FrontDesk;
+  authToken: string;
+};
 
 const uncommitted = new Counter({
   name: "arrivals_without_commit_total",
@@ -37,7 +47,7 @@ const uncommitted = new Counter({
 const finalStatuses = new Set(["completed", "busy", "failed", "no-answer", "canceled"]);
 const carrierSid = /^CA[0-9a-f]{32}$/;
 
-export function carrierWebhooks({ switchboard, whose, late, authToken }: WebhookParts): Router {
+export function carrierWebhooks({ switchboard, whose, late, frontDesk, authToken }: WebhookParts): Router {
   const { platform, publicUrl } = switchboard;
   const arrivals = openArrivals(switchboard);
   const { router, on } = signedWebhooks({ authToken, publicUrl, log: platform.log });
@@ -49,16 +59,24 @@ export function carrierWebhooks({ switchboard, whose, late, authToken }: Webhook
         { field: "CallSid", message: "not a call id" },
       ]);
     const callId = callIdOf(sid);
+    let greeting: Spoken | null = null;
     try {
       const owner = await whose.byNumber(form.To ?? "");
       if (!owner) return sayAndHangUp(words.notInUse);
-      await arrivals.take(owner.enterpriseId, {
+      const { enterpriseId, queueId } = owner;
+      const closed = !frontDesk.isOpen(enterpriseId, queueId);
+      greeting = closed ? null : frontDesk.greeting(enterpriseId, queueId);
+      await arrivals.take(enterpriseId, {
         callSid: sid,
         from: form.From,
         to: owner.number,
-        queueId: owner.queueId,
+        queueId,
         arrivedAt: platform.clock.now(),
+        heard: greeting?.text,
+        closed,
       });
+      if (closed)
+        return closedMenu(publicUrl, callId, closedWords[frontDesk.languageOf(enterpriseId, queueId)].menu);
     } catch (error) {
       // The caller is not made to wait for a database: the conference bears the name the call will have.
       uncommitted.inc();
@@ -68,7 +86,40 @@ export function carrierWebhooks({ switchboard, whose, late, authToken }: Webhook
         "a caller was answered without a commit; they will be adopted",
       );
     }
-    return callerConference({ publicUrl, callId, offerCallback: true });
+    return callerConference({ publicUrl, callId, offerCallback: true, greeting });
+  });
+
+  on("closedMenu", async (form, query) => {
+    const callId = z.uuid().parse(query.call);
+    const call = await lookUp(callId);
+    const spoken = closedWords[call ? frontDesk.languageOf(call.enterpriseId, call.queueId) : "en"];
+    if (form.Digits === "1") return recordMessage(publicUrl, callId, spoken.speak);
+    if (form.Digits !== "2" || !call) return sayAndHangUp(spoken.goodbye);
+    try {
+      await switchboard.perform(callbackWhenOpen, carrierOf(call), { callId }, { key: callId });
+      return sayAndHangUp(spoken.promised);
+    } catch (error) {
+      platform.log.info({ call: callId, error: String(error) }, "a callback could not be promised");
+      return recordMessage(publicUrl, callId, spoken.speak);
+    }
+  });
+
+  on("afterMessage", async (_form, query) => {
+    const call = await lookUp(z.uuid().parse(query.call));
+    return sayAndHangUp(
+      closedWords[call ? frontDesk.languageOf(call.enterpriseId, call.queueId) : "en"].kept,
+    );
+  });
+
+  on("recording", async (form, query) => {
+    const call = await lookUp(z.uuid().parse(query.call));
+    if (call)
+      await tell(keepVoicemail, call, {
+        callId: call.id,
+        recordingSid: form.RecordingSid,
+        seconds: Number(form.RecordingDuration ?? 0),
+      });
+    return emptyTwiml();
   });
 
   on("afterConference", async (_form, query) => {

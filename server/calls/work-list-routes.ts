@@ -1,15 +1,19 @@
+import { eq } from "drizzle-orm";
 import { Router } from "express";
 import { z } from "zod";
 import { type WorkListView, workScopes } from "#contract/work-list.ts";
+import { voicemails } from "#db/schema/calls.ts";
 import type { AppParts } from "../app-parts.ts";
 import { ownCustomers } from "../customers/own-customers.ts";
 import { may } from "../identity/may.ts";
+import { Problem } from "../platform/problem.ts";
 import { readWorkList } from "./work-list.ts";
 
 const query = z.object({ scope: z.enum(workScopes).default("mine") });
 
 /** What waits for somebody names customers: a look, on the chain first. */
-export function workListRoutes({ platform, identity }: Pick<AppParts, "platform" | "identity">): Router {
+export function workListRoutes(parts: Pick<AppParts, "platform" | "identity" | "carrier">): Router {
+  const { platform, identity, carrier } = parts;
   const router = Router();
   const { database } = platform;
   const { refusePartner } = ownCustomers(database, identity.audit);
@@ -20,7 +24,9 @@ export function workListRoutes({ platform, identity }: Pick<AppParts, "platform"
     const { value, ageMs } = await database.readAny({ enterpriseId }, (tx) =>
       readWorkList(tx, { scope, personId }),
     );
-    const named = [...value.callbacks, ...value.cases].flatMap(({ customerId }) => customerId ?? []);
+    const named = [...value.callbacks, ...value.cases, ...value.voicemails].flatMap(
+      ({ customerId }) => customerId ?? [],
+    );
     // Asked for every few seconds: nobody is named by an empty list.
     if (named.length > 0)
       await identity.audit.record(req.caller, {
@@ -31,6 +37,27 @@ export function workListRoutes({ platform, identity }: Pick<AppParts, "platform"
       });
     res.setHeader("X-Holdfast-Age-Ms", String(ageMs));
     res.json(value satisfies WorkListView);
+  });
+  router.get("/voicemails/:id/sound", may("call:dial"), async (req, res) => {
+    const id = z.uuid().parse(req.params.id);
+    await refusePartner(req.caller, `voicemail ${id}`);
+    const { enterpriseId } = req.caller;
+    const { value } = await database.readAny({ enterpriseId }, (tx) =>
+      tx.select().from(voicemails).where(eq(voicemails.id, id)),
+    );
+    const [left] = value;
+    if (!left) throw new Problem("not-found", "There is no such voicemail.");
+    await identity.audit.record(req.caller, {
+      action: "listened",
+      entity: left.customerId ? "customer" : "call",
+      entityId: left.customerId ?? left.callId,
+      why: left.callId,
+      detail: { voicemailId: id },
+    });
+    const sound = await carrier.fetchRecording(left.recordingSid);
+    if (!sound) throw new Problem("not-found", "The carrier no longer has that recording.");
+    res.type(sound.type).setHeader("cache-control", "no-store");
+    res.send(sound.body);
   });
   return router;
 }

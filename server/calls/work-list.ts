@@ -1,7 +1,13 @@
 /** What waits for an agent or their team, in three short statements. */
-import { and, asc, eq, inArray, or, type SQL, sql } from "drizzle-orm";
-import { type CallbackDue, type OpenWrapUp, type WorkScope, workListMax } from "#contract/work-list.ts";
-import { callbacks, calls, queues } from "#db/schema/calls.ts";
+import { and, asc, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import {
+  type CallbackDue,
+  type OpenWrapUp,
+  type VoicemailView,
+  type WorkScope,
+  workListMax,
+} from "#contract/work-list.ts";
+import { callbacks, calls, queues, voicemails } from "#db/schema/calls.ts";
 import { agents, seats } from "#db/schema/centers.ts";
 import { customers } from "#db/schema/customers.ts";
 import { people } from "#db/schema/identity.ts";
@@ -12,12 +18,13 @@ import type { Tx } from "../platform/database/database.ts";
 type Asked = { scope: WorkScope; personId: string };
 
 export async function readWorkList(tx: Tx, asked: Asked) {
-  const [due, cases, wrapUps] = await Promise.all([
+  const [due, cases, left, wrapUps] = await Promise.all([
     callbacksDue(tx, asked),
     casesByDue(tx, { ...asked, state: "not-closed" }, null, workListMax),
+    asked.scope === "team" ? openVoicemails(tx, asked) : [],
     openWrapUps(tx, asked),
   ]);
-  return { callbacks: due, cases: cases.map(caseLine), wrapUps };
+  return { callbacks: due, cases: cases.map(caseLine), voicemails: left, wrapUps };
 }
 
 /** The center where this person sits now. */
@@ -53,6 +60,28 @@ async function callbacksDue(tx: Tx, { scope, personId }: Asked): Promise<Callbac
     attempts: callback.attempts,
     note: callback.note,
     promisedBy: callback.promisedBy && by ? { id: callback.promisedBy, name: by } : null,
+  }));
+}
+
+async function openVoicemails(tx: Tx, { personId }: Asked): Promise<VoicemailView[]> {
+  const rows = await tx
+    .select({ left: voicemails, queueName: queues.name, customerName: customers.name })
+    .from(voicemails)
+    .innerJoin(queues, eq(queues.id, voicemails.queueId))
+    .leftJoin(customers, eq(customers.id, voicemails.customerId))
+    .where(and(isNull(voicemails.doneAt), sql`${queues.homeCenterId} = ${ownCenter(personId)}`))
+    .orderBy(asc(voicemails.at), asc(voicemails.id))
+    .limit(workListMax);
+  return rows.map(({ left, queueName, customerName }) => ({
+    id: left.id,
+    callId: left.callId,
+    number: left.number,
+    customerId: left.customerId,
+    customerName,
+    caseId: left.caseId,
+    queueName,
+    seconds: left.seconds,
+    at: left.at.toISOString(),
   }));
 }
 

@@ -94,6 +94,8 @@ export type Carrier = {
   sendMessage(wish: SendMessage): Promise<CarrierMessage>;
   /** Messages to one number since a day, newest first: what the reconciler of lost answers reads. */
   listMessages(wanted: { to: string; since: Date }): Promise<CarrierMessage[]>;
+  /** The sound of a recording. Null: the carrier does not have it (any more). */
+  fetchRecording(recordingSid: string): Promise<{ body: Buffer; type: string } | null>;
   /** What a seat's device signs in with. Minted here, without asking the carrier. */
   accessToken(identity: string): { token: string; expiresInS: number };
 };

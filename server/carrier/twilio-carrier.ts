@@ -25,6 +25,8 @@ export type TwilioConfig = Readonly<{
 }>;
 
 const requestMs = 5_000;
+/** A recording is a few megabytes. */
+const recordingMs = 20_000;
 /** A device's token outlives a shift's longest call; the console fetches a fresh one before. Seconds. */
 const tokenS = 3_600;
 /** Twilio's largest page; fewer round trips while a site takes over. */
@@ -160,6 +162,23 @@ export function twilioCarrier(config: TwilioConfig): Carrier {
         const found = await api.messages.list({ to, dateSentAfter: since, pageSize, limit: recordsMax });
         return found.map(messageOf);
       }),
+    async fetchRecording(recordingSid) {
+      const base = config.apiUrl?.replace(/\/+$/, "") ?? "https://api.twilio.com";
+      const url = `${base}/2010-04-01/Accounts/${config.accountSid}/Recordings/${recordingSid}.wav`;
+      const secret = Buffer.from(`${config.apiKey}:${config.apiSecret}`).toString("base64");
+      const answer = await asked(() =>
+        fetch(url, {
+          headers: { authorization: `Basic ${secret}` },
+          signal: AbortSignal.timeout(recordingMs),
+        }),
+      );
+      if (answer.status === 404) return null;
+      if (!answer.ok) throw carrierError({ status: answer.status, message: "the recording was refused" });
+      return {
+        body: Buffer.from(await answer.arrayBuffer()),
+        type: answer.headers.get("content-type") ?? "audio/wav",
+      };
+    },
     accessToken(identity) {
       const token = new twilio.jwt.AccessToken(config.accountSid, config.apiKey, config.apiSecret, {
         identity,

@@ -9,6 +9,8 @@ const timeLimitS = 86_400;
 /** One region for all, or two sites would open two conferences of one name. */
 const region = "us1";
 
+type Words = { text: string; language: string };
+
 type CallerConference = {
   publicUrl: string;
   callId: string;
@@ -85,6 +87,43 @@ export function callbackMenu(
     .gather({ numDigits: 1, timeout: 6, action: menu, method: "POST" })
     .say({ language: words.language as "en-US" }, words.text);
   response.redirect({ method: "POST" }, menu);
+  return response.toString();
+}
+
+/** Tells a caller that nobody is there, and what they may do: 1 leaves a message, 2 asks to be called. */
+export function closedMenu(publicUrl: string, callId: string, words: Words): string {
+  const response = new VoiceResponse();
+  response
+    .gather({
+      numDigits: 1,
+      timeout: 6,
+      action: webhookUrl(publicUrl, "closedMenu", { call: callId }),
+      method: "POST",
+    })
+    .say({ language: words.language as "en-US" }, words.text);
+  response.hangup();
+  return response.toString();
+}
+
+/** Longest message that is kept. Seconds. */
+const messageMaxS = 180;
+
+/** Records after a tone. The recording is told of by itself, whether the caller ends it by a key or hangs up. */
+export function recordMessage(publicUrl: string, callId: string, words: Words): string {
+  const response = new VoiceResponse();
+  response.say({ language: words.language as "en-US" }, words.text);
+  response.record({
+    action: webhookUrl(publicUrl, "afterMessage", { call: callId }),
+    method: "POST",
+    maxLength: messageMaxS,
+    timeout: 6,
+    finishOnKey: "#",
+    playBeep: true,
+    recordingStatusCallback: webhookUrl(publicUrl, "recording", { call: callId }),
+    recordingStatusCallbackMethod: "POST",
+    recordingStatusCallbackEvent: ["completed"],
+  });
+  response.hangup();
   return response.toString();
 }
 

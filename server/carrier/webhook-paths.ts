@@ -6,6 +6,12 @@ export const webhookPaths = {
   afterConference: "/carrier/after-dial",
   /** The key pressed in the callback menu. */
   callbackMenu: "/carrier/callback-menu",
+  /** The key pressed at a closed queue. */
+  closedMenu: "/carrier/closed-menu",
+  /** A message was recorded, or is about to be: what follows on the line. */
+  afterMessage: "/carrier/after-message",
+  /** The carrier has a recording. */
+  recording: "/carrier/recording",
   /** A seat's device connects. The TwiML App's Voice URL. */
   device: "/carrier/agent",
   /** A dialled phone seat was asked to press a key. */

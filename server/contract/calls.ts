@@ -14,7 +14,8 @@ export type CallState = (typeof callStates)[number];
 
 /**
  * Promise 3: every caller's call ends in one of the first four, and `lost` is not among them. A call that an agent
- * dialled by themselves ends `reached` or `not-reached`.
+ * dialled by themselves ends `reached` or `not-reached`. Who calls a closed queue leaves a message, is owed a
+ * callback, or hangs up on being told (`closed`).
  */
 export const callOutcomes = [
   "answered",
@@ -23,6 +24,8 @@ export const callOutcomes = [
   "callback-owed",
   "reached",
   "not-reached",
+  "message-left",
+  "closed",
 ] as const;
 export type CallOutcome = (typeof callOutcomes)[number];
 
@@ -119,6 +122,8 @@ export type CallView = {
     expiresAt: string;
     reason: OfferReason;
   }[];
+  /** What the caller was told while they waited: their place, the expected wait. */
+  heard: { at: string; text: string }[];
   /** How far the customer's phone has come, on a call we made. */
   dial: DialState | null;
   rerouted: { fromCenterId: string; fromCenterName: string; darkSince: string; at: string } | null;

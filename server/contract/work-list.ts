@@ -30,7 +30,26 @@ export type OpenWrapUp = {
   endsAt: string | null;
 };
 
+/** What somebody said to a closed queue. `caseId`: opened for it, where it is known who called. */
+export type VoicemailView = {
+  id: string;
+  callId: string;
+  number: string | null;
+  customerId: string | null;
+  customerName: string | null;
+  caseId: string | null;
+  queueName: string;
+  seconds: number;
+  at: string;
+};
+
 /** Each list soonest due first, at most `workListMax` of each. */
-export type WorkListView = { callbacks: CallbackDue[]; cases: CaseLine[]; wrapUps: OpenWrapUp[] };
+export type WorkListView = {
+  callbacks: CallbackDue[];
+  cases: CaseLine[];
+  /** Nobody's: they wait for the whole team, oldest first. */
+  voicemails: VoicemailView[];
+  wrapUps: OpenWrapUp[];
+};
 
 export const workListMax = 30;

@@ -65,6 +65,8 @@ export function addressesOf(route: RouteDescription, all: Everybody): string[] {
     // Nobody of a partner may import, whatever the file.
     imports: [all.stranger.id],
     calls: all.strangersCalls,
+    // Nobody of a partner may hear one, whichever.
+    voicemails: all.strangersCalls,
     offers: [all.strangersOfferId],
     centers: [all.tampa.id],
     agents: [all.other.personId],

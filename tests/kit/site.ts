@@ -110,7 +110,7 @@ export async function freshSite(wish: SiteWish = {}) {
     identify(identity),
     auditRoutes({ platform, identity }),
     feature.api,
-    workListRoutes({ platform, identity }),
+    workListRoutes({ platform, identity, carrier }),
     customerRoutes({ platform, identity }),
     importRoutes({ platform }),
     segmentRoutes({ platform, identity }, longReads),

@@ -72,6 +72,7 @@ export function stubCarrier(): StubCarrier {
       return { sid: "SM1", from, to, status: "queued", sentAt: null };
     },
     listMessages: async () => [],
+    fetchRecording: async () => null,
     accessToken: () => ({ token: "token", expiresInS: 3600 }),
   };
 }

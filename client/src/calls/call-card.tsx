@@ -15,6 +15,7 @@ import type { CallView } from "#contract/calls.ts";
 import { ariaKeys, isTyping, keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
 import { useLive, useMySeat, useSignal, useWhyNotNow } from "../frame/use-console.ts";
 import { ActionButton } from "../ui/action-button.tsx";
+import { clockTime } from "../ui/duration.ts";
 import { CountDown, RunningTime } from "../ui/running-time.tsx";
 import { StatusMark } from "../ui/status-mark.tsx";
 import classes from "./call-card.module.css";
@@ -55,6 +56,7 @@ function LiveCallCard({ call }: { call: SeatCall }) {
         </p>
       </div>
       <With call={call} />
+      <Heard call={call} />
       {call.dial === "machine" ? (
         <p className={classes.with}>A machine answered: leave a message, or end the call.</p>
       ) : null}
@@ -88,6 +90,17 @@ function LiveCallCard({ call }: { call: SeatCall }) {
         {call.state === "wrap-up" ? <WrapUpActions /> : null}
       </div>
     </section>
+  );
+}
+
+/** What the caller was told while they waited: what they expect by now. */
+function Heard({ call }: { call: CallView }) {
+  const last = call.heard.at(-1);
+  if (!last || call.state === "wrap-up") return null;
+  return (
+    <p className={classes.with} title={`Told at ${clockTime(last.at)}`}>
+      They were told: {last.text}
+    </p>
   );
 }
 

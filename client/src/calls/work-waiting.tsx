@@ -10,6 +10,7 @@ import { Loading, Refused } from "../ui/page-state.tsx";
 import { RunningTime } from "../ui/running-time.tsx";
 import { phoneText } from "./call-words.ts";
 import { DialPopover } from "./dial-button.tsx";
+import { Voicemail } from "./voicemail.tsx";
 import classes from "./work-list.module.css";
 
 /** Nothing here rings, and each time it is read is a look on the chain. */
@@ -30,7 +31,7 @@ export function WorkWaiting() {
   });
   if (me.partner) return null;
   const again = () => void queries.invalidateQueries({ queryKey });
-  const { callbacks = [], cases = [], wrapUps = [] } = work.data ?? {};
+  const { callbacks = [], cases = [], voicemails = [], wrapUps = [] } = work.data ?? {};
   return (
     <section aria-label="Waits for somebody" className={classes.waiting}>
       <SegmentedControl
@@ -62,6 +63,11 @@ export function WorkWaiting() {
               </li>
             ))}
           </Part>
+          <Part title="Voicemails" count={voicemails.length}>
+            {voicemails.map((left) => (
+              <Voicemail key={left.id} left={left} onDone={again} />
+            ))}
+          </Part>
           {scope === "team" ? (
             <Part title="Not written up" count={wrapUps.length}>
               {wrapUps.map((wrapUp) => (
@@ -69,7 +75,7 @@ export function WorkWaiting() {
               ))}
             </Part>
           ) : null}
-          {callbacks.length + cases.length + wrapUps.length === 0 ? (
+          {callbacks.length + cases.length + voicemails.length + wrapUps.length === 0 ? (
             <p className={classes.note}>
               {scope === "mine" ? "Nothing else waits for you." : "Nothing else waits for your center."}{" "}
               Callbacks you promise and cases that are yours appear here.

@@ -21,6 +21,8 @@ export type Exchange = {
   liveByName: Map<string, Conference>;
   queues: Map<string, Queue>;
   messages: Map<string, Message>;
+  /** Seconds of each recording, by sid. */
+  recordings: Map<string, number>;
   /** By E.164. */
   numbers: Map<string, NumberRecord>;
   /** `sender|recipient` pairs stopped by a STOP. */
@@ -58,6 +60,7 @@ export function openExchange(
     liveByName: new Map(),
     queues: new Map(),
     messages: new Map(),
+    recordings: new Map(),
     numbers: new Map(),
     optedOut: new Set(),
     news,

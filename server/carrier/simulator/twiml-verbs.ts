@@ -2,6 +2,7 @@ import { endCall, setHearing } from "./call-life.ts";
 import { isOver } from "./model.ts";
 import { pause } from "./ports.ts";
 import { queueNamed, waitInQueue } from "./queues.ts";
+import { keepRecording } from "./recordings.ts";
 import { dial } from "./twiml-dial.ts";
 import { gather } from "./twiml-gather.ts";
 import { actionOf, methodOf, type Outcome, resolveUrl, type Verb } from "./twiml-line.ts";
@@ -56,7 +57,7 @@ const enqueue: Verb = async ({ x, call, signal }, element) => {
   return actionOf(call, element, fields) ?? next;
 };
 
-/** A recording of nothing: it lasts until a key, `maxLength`, or the hang-up. */
+/** What was said is not kept, only how long: it lasts until a key, `maxLength`, or the hang-up. */
 const record: Verb = async ({ x, call, signal }, element) => {
   const longestS = Math.min(Number(element.attributes.maxLength ?? 3600) || 3600, 14_400);
   const startedAt = x.ports.now().getTime();
@@ -70,8 +71,21 @@ const record: Verb = async ({ x, call, signal }, element) => {
   const fields = {
     RecordingSid: sid,
     RecordingDuration: String(seconds),
-    RecordingUrl: `${x.config.publicUrl}/recordings/${sid}`,
+    RecordingUrl: `${x.config.publicUrl}/2010-04-01/Accounts/${x.config.accountSid}/Recordings/${sid}`,
   };
+  keepRecording(x, sid, seconds);
+  // Told whichever way it ended, after the hang-up too: twilio.com/docs/voice/twiml/record
+  const told = element.attributes.recordingStatusCallback;
+  const url = told ? resolveUrl(call, told) : null;
+  if (url)
+    x.sender.notify("status", url, methodOf(element, "recordingStatusCallbackMethod"), {
+      AccountSid: x.config.accountSid,
+      CallSid: call.sid,
+      RecordingStatus: "completed",
+      RecordingSource: "RecordVerb",
+      RecordingChannels: "1",
+      ...fields,
+    });
   return actionOf(call, element, fields) ?? next;
 };
 

@@ -8,6 +8,7 @@ import { messageRoutes } from "./messages.ts";
 import { numberRoutes } from "./numbers.ts";
 import { participantRoutes } from "./participants.ts";
 import { queueRoutes } from "./queues.ts";
+import { recordingRoutes } from "./recordings.ts";
 import { notFound, Refusal, refusalBody } from "./refusal.ts";
 
 /** Twilio's REST API 2010-04-01, as far as a contact center uses it. */
@@ -28,6 +29,7 @@ export function restApi(x: Exchange, outbound: Outbound): Router {
     messageRoutes(x),
     numberRoutes(x),
     queueRoutes(x),
+    recordingRoutes(x),
   ]) {
     router.use(account, routes);
   }

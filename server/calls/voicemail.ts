@@ -1,0 +1,158 @@
+/** What callers leave behind at a closed queue: a message, kept as a case where it is known who called; a callback. */
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { z } from "zod";
+import { callbacks, calls, queues, voicemails } from "#db/schema/calls.ts";
+import { centers } from "#db/schema/centers.ts";
+import { cases } from "#db/schema/customers.ts";
+import { writeCaseEvent } from "../customers/cases/change-case.ts";
+import { type OperationContext, operation } from "../platform/operation.ts";
+import { Problem } from "../platform/problem.ts";
+import { nextOpening } from "./opening-hours.ts";
+import { type CallRow, lockCall } from "./queries.ts";
+
+/** Shorter ones are a click and a breath. Seconds. */
+const secondsLeast = 2;
+/** When a queue has no hours, or never opens: answered within a day. */
+const answerWithinMs = 24 * 3_600_000;
+
+/** The carrier tells of a recording, perhaps twice. */
+export const keepVoicemail = operation({
+  name: "keep-voicemail",
+  permission: null,
+  input: z.object({
+    callId: z.uuid(),
+    recordingSid: z.string().regex(/^RE[0-9a-f]{32}$/, "is not a recording"),
+    seconds: z.number().int().min(0).max(14_400),
+  }),
+  async run(ctx, { callId, recordingSid, seconds }) {
+    const call = await lockCall(ctx.tx, callId);
+    if (seconds < secondsLeast || call.state !== "ended") return { kept: false };
+    const id = ctx.ids.uuid();
+    const [made] = await ctx.tx
+      .insert(voicemails)
+      .values({
+        id,
+        enterpriseId: ctx.enterpriseId,
+        callId,
+        queueId: call.queueId,
+        customerId: call.customerId,
+        number: call.fromNumber,
+        recordingSid,
+        seconds,
+        at: ctx.clock.now(),
+      })
+      .onConflictDoNothing()
+      .returning({ id: voicemails.id });
+    if (!made) return { kept: false };
+    const caseId = call.customerId ? await openCaseFor(ctx, call, call.customerId, seconds) : null;
+    if (caseId) await ctx.tx.update(voicemails).set({ caseId }).where(eq(voicemails.id, id));
+    await ctx.tx
+      .update(calls)
+      .set({ outcome: "message-left", version: sql`${calls.version} + 1` })
+      .where(eq(calls.id, callId));
+    await ctx.audit({
+      action: "left-message",
+      entity: call.customerId ? "customer" : "call",
+      entityId: call.customerId ?? callId,
+      why: callId,
+      detail: { voicemailId: id, recordingSid, seconds, caseId },
+    });
+    return { kept: true };
+  },
+});
+
+async function openCaseFor(
+  ctx: OperationContext,
+  call: CallRow,
+  customerId: string,
+  seconds: number,
+): Promise<string> {
+  const at = ctx.clock.now();
+  const id = ctx.ids.uuid();
+  const title = `Voicemail, ${seconds} s`;
+  await ctx.tx.insert(cases).values({
+    id,
+    enterpriseId: ctx.enterpriseId,
+    customerId,
+    kind: "request",
+    title,
+    detail: "Left while the queue was closed. Listen to it on the Desk, under what waits for your team.",
+    state: "open",
+    ownerId: null,
+    dueAt: (await whenOpen(ctx, call.queueId)) ?? new Date(at.getTime() + answerWithinMs),
+    createdAt: at,
+  });
+  await writeCaseEvent(ctx, { id, customerId }, { kind: "opened", text: title }, call.id);
+  return id;
+}
+
+/** They asked to be called when the queue opens; callbacks of one opening keep the order in which they asked. */
+export const callbackWhenOpen = operation({
+  name: "callback-when-open",
+  permission: null,
+  input: z.object({ callId: z.uuid() }),
+  async run(ctx, { callId }) {
+    const call = await lockCall(ctx.tx, callId);
+    if (call.outcome === "callback-owed") return { callbackId: call.callbackId };
+    if (call.state !== "ended" || call.outcome !== "closed")
+      throw new Problem("not-possible-now", "The call is not at a closed queue.");
+    if (!call.fromNumber?.startsWith("+"))
+      throw new Problem("not-possible-now", "The number was withheld, so nobody can call back.");
+    const callbackId = ctx.ids.uuid();
+    const dueAt = (await whenOpen(ctx, call.queueId)) ?? ctx.clock.now();
+    await ctx.tx.insert(callbacks).values({
+      id: callbackId,
+      enterpriseId: ctx.enterpriseId,
+      queueId: call.queueId,
+      fromCallId: callId,
+      customerId: call.customerId,
+      number: call.fromNumber,
+      placeAt: call.arrivedAt,
+      dueAt,
+      state: "due",
+    });
+    await ctx.tx
+      .update(calls)
+      .set({ outcome: "callback-owed", callbackId, version: sql`${calls.version} + 1` })
+      .where(eq(calls.id, callId));
+    await ctx.audit({
+      action: "promised-callback",
+      entity: "call",
+      entityId: callId,
+      detail: { callbackId, dueAt: dueAt.toISOString() },
+    });
+    return { callbackId };
+  },
+});
+
+async function whenOpen(ctx: OperationContext, queueId: string): Promise<Date | null> {
+  const [found] = await ctx.tx
+    .select({ hours: queues.hours, timeZone: centers.timeZone })
+    .from(queues)
+    .innerJoin(centers, eq(centers.id, queues.homeCenterId))
+    .where(eq(queues.id, queueId));
+  return found ? nextOpening(found.hours, found.timeZone, ctx.clock.now()) : null;
+}
+
+/** Heard, and what it asked for is done or stands in a case. */
+export const finishVoicemail = operation({
+  name: "finish-voicemail",
+  permission: "call:dial",
+  input: z.object({ voicemailId: z.uuid() }),
+  async run(ctx, { voicemailId }) {
+    const [done] = await ctx.tx
+      .update(voicemails)
+      .set({ doneAt: ctx.clock.now(), doneBy: ctx.caller.id })
+      .where(and(eq(voicemails.id, voicemailId), isNull(voicemails.doneAt)))
+      .returning();
+    if (!done) throw new Problem("not-found", "There is no such voicemail, or somebody finished it already.");
+    await ctx.audit({
+      action: "finished-voicemail",
+      entity: done.customerId ? "customer" : "call",
+      entityId: done.customerId ?? done.callId,
+      why: done.callId,
+      detail: { voicemailId },
+    });
+    return { voicemailId };
+  },
+});
