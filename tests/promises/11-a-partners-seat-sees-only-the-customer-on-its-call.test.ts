@@ -42,6 +42,7 @@ const answered: Partial<Record<Route, string>> = {
   "put /drafts/{key}": "a text the person types",
   "get /wrap-up-codes": "a list of words",
   "get /break-reasons": "a list of words",
+  "get /macros": "a list of words",
   "get /carrier/token": "the person's own line",
   "get /centers/{id}/events": "what was believed of a building",
   "get /centers/{id}/what-if": "numbers of seats",
