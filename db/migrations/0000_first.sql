@@ -84,6 +84,7 @@ CREATE TABLE "offers" (
 	"seat_id" uuid NOT NULL,
 	"person_id" uuid NOT NULL,
 	"kind" text DEFAULT 'take' NOT NULL,
+	"mode" text DEFAULT 'talk' NOT NULL,
 	"state" text NOT NULL,
 	"reason" jsonb NOT NULL,
 	"offered_at" timestamp (3) with time zone NOT NULL,

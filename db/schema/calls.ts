@@ -16,6 +16,7 @@ import type {
   CallOutcome,
   CallState,
   DialState,
+  GuestMode,
   Match,
   OfferKind,
   OfferReason,
@@ -164,6 +165,8 @@ export const offers = pgTable(
       .references(() => seats.id),
     personId: uuid().notNull(),
     kind: text().$type<OfferKind>().notNull().default("take"),
+    /** Of a guest: a supervisor may listen, or be heard by the agent alone. */
+    mode: text().$type<GuestMode>().notNull().default("talk"),
     state: text().$type<OfferState>().notNull(),
     reason: jsonb().$type<OfferReason>().notNull(),
     offeredAt: at().notNull(),

@@ -6,6 +6,7 @@ export const carrierCommandKinds = [
   "hold",
   "unhold",
   "remove",
+  "set-mode",
   "dial-seat",
   "dial-customer",
   "redirect",

@@ -10,7 +10,7 @@ import { perform } from "../platform/operation.ts";
 import type { Platform } from "../platform/platform.ts";
 import { customerUnreached, isDialling } from "./customer-unreached.ts";
 import { legDown } from "./legs.ts";
-import { type CallRow, findOffer } from "./queries.ts";
+import { type CallRow, findOffer, seatLegOf } from "./queries.ts";
 
 type Ports = { platform: Platform; carrier: Carrier; publicUrl: string };
 type CommandRow = typeof carrierCommands.$inferSelect;
@@ -194,6 +194,9 @@ async function alreadyDone(
     case "unhold":
       if (!target || call.onHold !== (command.kind === "hold")) return { state: "superseded" };
       return target.hold === (command.kind === "hold") ? { state: "accepted" } : null;
+    case "set-mode":
+      // Setting it again does no harm; a line that is gone needs none.
+      return target ? null : { state: "superseded" };
     case "remove":
       return target ? null : { state: "accepted" };
     case "dial-seat": {
@@ -245,6 +248,8 @@ async function give(
       });
       return { state: changed ? "accepted" : "superseded" };
     }
+    case "set-mode":
+      return setMode(ports, command, call, conferenceSid);
     case "remove":
       if (conferenceSid && target) await carrier.removeParticipant(conferenceSid, target);
       return { state: "accepted" };
@@ -291,4 +296,26 @@ async function give(
       return { state: "accepted", carrierSid: leg.callSid };
     }
   }
+}
+
+/** As the supervisor's row says now, whatever was asked for when the order was written. */
+async function setMode(
+  { platform, carrier }: Ports,
+  { enterpriseId, label }: CommandRow,
+  call: CallRow,
+  conferenceSid: string | null,
+): Promise<Outcome> {
+  if (!conferenceSid || !label) return { state: "superseded" };
+  const { offer, coached } = await platform.database.read({ enterpriseId }, async (tx) => ({
+    offer: await findOffer(tx, label),
+    coached: await seatLegOf(tx, call.id),
+  }));
+  if (offer?.state !== "connected") return { state: "superseded" };
+  const coaching = offer.mode === "coach" && coached !== null;
+  const changed = await carrier.updateParticipant(conferenceSid, offer.legCallSid ?? label, {
+    muted: offer.mode !== "talk" && !coaching,
+    coaching,
+    ...(coaching ? { callSidToCoach: coached } : {}),
+  });
+  return { state: changed ? "accepted" : "superseded" };
 }

@@ -23,9 +23,10 @@ export function liveGuestsOf(ctx: OperationContext, callId: string): Promise<Off
     .for("update");
 }
 
-/** A guest who talks with the caller now: whoever came first. */
+/** A guest who talks with the caller now: whoever came first. Who listens or coaches is nobody to the caller. */
 export async function guestOnTheLine(ctx: OperationContext, callId: string): Promise<OfferRow | null> {
-  return (await liveGuestsOf(ctx, callId)).find((guest) => guest.state === "connected") ?? null;
+  const here = await liveGuestsOf(ctx, callId);
+  return here.find((guest) => guest.state === "connected" && guest.mode === "talk") ?? null;
 }
 
 /** The call stays as it is, but who is on it has changed: consoles look again. */

@@ -54,6 +54,8 @@ export const takeOutGuest = operation({
     const guest = (await liveGuestsOf(ctx, callId)).find((each: OfferRow) => each.id === offerId);
     // Gone already, by themselves or by a repeated request.
     if (!guest) return { callId };
+    if (guest.mode !== "talk")
+      throw new Problem("not-allowed", "A supervisor who listens or coaches leaves by themselves.");
     const joined = guest.state === "connected";
     await endGuest(ctx, call, guest, {
       as: joined ? "ended" : "withdrawn",

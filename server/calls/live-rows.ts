@@ -188,7 +188,7 @@ function callView(
     place: null,
     seatId: call.seatId,
     offer: offer && { id: offer.id, ...offerView(offer) },
-    guests: guests.map((guest) => ({ offerId: guest.id, ...offerView(guest) })),
+    guests: guests.map((guest) => ({ offerId: guest.id, mode: guest.mode, ...offerView(guest) })),
     rerouted:
       call.reroutedFrom && call.reroutedAt && call.reroutedDarkSince
         ? {

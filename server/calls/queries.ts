@@ -57,6 +57,15 @@ export async function talkedOn(tx: Tx, callId: string, personId: string): Promis
   return row !== undefined;
 }
 
+/** The line of the seat that has the call, while it is up. */
+export async function seatLegOf(tx: Tx, callId: string): Promise<string | null> {
+  const [row] = await tx
+    .select({ callSid: offers.legCallSid })
+    .from(offers)
+    .where(and(eq(offers.callId, callId), eq(offers.kind, "take"), eq(offers.state, "connected")));
+  return row?.callSid ?? null;
+}
+
 /** Agents' legs that joined and have not left, other than this offer's. */
 export function otherLegsOf(tx: Tx, callId: string, offerId: string | null) {
   return tx

@@ -9,10 +9,12 @@ import { acceptOffer, declineOffer } from "./answer-offer.ts";
 import { declareCenterDark } from "./declare-center-dark.ts";
 import { dialOut } from "./dial-out.ts";
 import { saveDraft } from "./drafts.ts";
+import { finishWrapUp } from "./finish-wrap-up.ts";
 import { inviteToCall } from "./invite-to-call.ts";
 import { leaveCall, takeOutGuest } from "./leave-call.ts";
 import { saveScriptRun } from "./save-script-run.ts";
 import { fieldsOfPath, settingsDoors } from "./settings/doors.ts";
+import { superviseCall } from "./supervise-call.ts";
 import { transferCall } from "./transfer-call.ts";
 import { finishVoicemail } from "./voicemail.ts";
 import { extendWrapUp, wrapUpCall } from "./wrap-up.ts";
@@ -64,6 +66,14 @@ export const callDescriptions: readonly RouteDescription[] = [
   get("/dial/numbers", "calls", "call:dial", "Our numbers that a customer may see calling", "DialNumber[]"),
   act("/dial", "calls", dialOut, [], "Call a customer, or carry out a callback before its turn"),
   act("/calls/{id}/hold", "calls", holdCall, ["callId"], "Hold with music, or take back"),
+  act(
+    "/calls/{id}/supervise",
+    "calls",
+    superviseCall,
+    ["callId"],
+    "Listen to another seat's call, coach its agent, or join the talk",
+  ),
+  act("/calls/{id}/wrap-up/finish", "calls", finishWrapUp, ["callId"], "End somebody's stuck wrap-up"),
   act("/calls/{id}/transfer", "calls", transferCall, ["callId"], "Give the call to a seat or a queue"),
   act(
     "/calls/{id}/conference",

@@ -12,10 +12,12 @@ import { chooseCustomer, endCall, holdCall, noteCall } from "./agent-actions.ts"
 import { acceptOffer, declineOffer } from "./answer-offer.ts";
 import { dialOut, numbersToDialFrom } from "./dial-out.ts";
 import { readDrafts, saveDraft } from "./drafts.ts";
+import { finishWrapUp } from "./finish-wrap-up.ts";
 import { inviteToCall } from "./invite-to-call.ts";
 import { leaveCall, takeOutGuest } from "./leave-call.ts";
 import { type LivePorts, liveRows, liveView } from "./live-view.ts";
 import { saveScriptRun } from "./save-script-run.ts";
+import { superviseCall } from "./supervise-call.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { transferCall } from "./transfer-call.ts";
 import { finishVoicemail } from "./voicemail.ts";
@@ -92,6 +94,12 @@ export function callRoutes({ switchboard, live }: { switchboard: Switchboard; li
     res.json(await act(req, finishVoicemail, { voicemailId: req.params.id }));
   });
   onCall("hold", holdCall);
+  router.post("/calls/:id/supervise", may("call:supervise"), async (req, res) => {
+    res.json(await act(req, superviseCall, { ...req.body, callId: req.params.id }));
+  });
+  router.post("/calls/:id/wrap-up/finish", may("call:supervise"), async (req, res) => {
+    res.json(await act(req, finishWrapUp, { ...req.body, callId: req.params.id }));
+  });
   onCall("transfer", transferCall);
   onCall("conference", inviteToCall);
   onCall("conference/take-out", takeOutGuest);

@@ -43,6 +43,7 @@ const routesNothing = new Set([
   "read-feed-for-calls",
   "save-draft",
   "save-script-run",
+  "supervise-call",
 ]);
 
 /** Reactions within this many milliseconds share one run. */

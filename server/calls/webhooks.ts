@@ -25,7 +25,7 @@ import type { FrontDesk } from "./front-desk.ts";
 import type { LateArrivals } from "./late-arrivals.ts";
 import { callerJoined, callerLeft, callerReturned, legDown, legUp } from "./legs.ts";
 import { callIdOf } from "./match-caller.ts";
-import type { CallRow } from "./queries.ts";
+import type { CallRow, OfferRow } from "./queries.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { arrivalDeadlineMs } from "./timing.ts";
 import { callbackWhenOpen, keepVoicemail } from "./voicemail.ts";
@@ -159,13 +159,21 @@ export function carrierWebhooks({ switchboard, whose, late, frontDesk, authToken
     const found = offerId ? await whose.byOffer(offerId) : null;
     if (!found || !["accepted", "connected"].includes(found.offer.state))
       return sayAndHangUp(words.offerGone);
-    return agentConference(found.call.id, found.offer.id, publicUrl);
+    return agentConference(found.call.id, found.offer.id, publicUrl, await asGuest(found));
   });
+
+  /** A supervisor's line; any other is in the talk. Nobody to coach any more: it only listens. */
+  async function asGuest({ call, offer }: { call: CallRow; offer: OfferRow }) {
+    if (offer.mode === "talk") return {};
+    const coached = offer.mode === "coach" ? await whose.legOfSeat(call) : null;
+    return coached ? { coach: coached } : { muted: true };
+  }
 
   on("phoneSeat", async (form, query) => {
     const found = await whose.byOffer(z.uuid().parse(query.offer));
     if (found?.offer.state !== "accepted") return sayAndHangUp(words.offerGone);
-    if (form.Digits === "1") return agentConference(found.call.id, found.offer.id, publicUrl);
+    if (form.Digits === "1")
+      return agentConference(found.call.id, found.offer.id, publicUrl, await asGuest(found));
     return pressToAccept(publicUrl, found.offer.id, words.pressToAccept);
   });
 

@@ -4,7 +4,7 @@ import { calls, offers, phoneNumbers } from "#db/schema/calls.ts";
 import { enterprises } from "#db/schema/platform.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database/database.ts";
-import type { CallRow, OfferRow } from "./queries.ts";
+import { type CallRow, type OfferRow, seatLegOf } from "./queries.ts";
 
 export type NumberOwner = { number: string; enterpriseId: string; queueId: string };
 
@@ -20,6 +20,8 @@ export type WhoseCall = {
   byNumber(number: string): Promise<NumberOwner | null>;
   byCall(callId: string): Promise<CallRow | null>;
   byOffer(offerId: string): Promise<{ call: CallRow; offer: OfferRow } | null>;
+  /** The line of the seat that has the call; null when it is not up. */
+  legOfSeat(call: CallRow): Promise<string | null>;
 };
 
 export function openWhoseCall(database: Database, clock: Clock): WhoseCall {
@@ -78,6 +80,10 @@ export function openWhoseCall(database: Database, clock: Clock): WhoseCall {
         );
         return value[0] ?? null;
       }),
+    async legOfSeat({ id, enterpriseId }) {
+      const { value } = await database.readAny({ enterpriseId }, (tx) => seatLegOf(tx, id));
+      return value;
+    },
     byOffer: (offerId) =>
       inEach(offerId, async (enterpriseId) => {
         const { value } = await database.readAny({ enterpriseId }, (tx) =>

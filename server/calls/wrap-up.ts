@@ -106,7 +106,7 @@ async function promiseCallback(
 }
 
 /** Ends a call in wrap-up. One that has ended stays as it is. */
-async function closeWrapUp(ctx: OperationContext, call: CallRow): Promise<boolean> {
+export async function closeWrapUp(ctx: OperationContext, call: CallRow): Promise<boolean> {
   const moved = await moveCall(ctx, call, "written-up", {
     outcome: outcomeOf(call),
     endedAt: ctx.clock.now(),

@@ -75,11 +75,17 @@ export type Carrier = {
   findCall(callSid: string): Promise<CarrierCall | null>;
   /** Dials somebody into a conference. Counts against calls per second. */
   addParticipant(wish: DialParticipant): Promise<CarrierParticipant>;
-  /** Holds with music, or mutes. @returns null when the participant is gone. */
+  /** Holds with music, mutes, or makes somebody heard by one other alone. @returns null when the participant is gone. */
   updateParticipant(
     conferenceSid: string,
     callSidOrLabel: string,
-    change: { hold?: boolean; muted?: boolean; endConferenceOnExit?: boolean },
+    change: {
+      hold?: boolean;
+      muted?: boolean;
+      endConferenceOnExit?: boolean;
+      coaching?: boolean;
+      callSidToCoach?: string;
+    },
   ): Promise<CarrierParticipant | null>;
   /** Takes a leg out. One that is already out: no error. */
   removeParticipant(conferenceSid: string, callSidOrLabel: string): Promise<void>;

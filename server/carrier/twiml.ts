@@ -52,8 +52,14 @@ export function callerConference(wish: CallerConference): string {
  *
  * @param publicUrl - where to tell of the conference's events; only the first participant's is used, which in
  *   a callback is the agent.
+ * @param as - muted: hears, is not heard. coach: the CallSid of the one leg that hears this one.
  */
-export function agentConference(callId: string, offerId: string, publicUrl?: string): string {
+export function agentConference(
+  callId: string,
+  offerId: string,
+  publicUrl?: string,
+  as: { muted?: boolean; coach?: string } = {},
+): string {
   const response = new VoiceResponse();
   response.dial({ timeLimit: timeLimitS }).conference(
     {
@@ -62,6 +68,8 @@ export function agentConference(callId: string, offerId: string, publicUrl?: str
       participantLabel: offerId,
       beep: "false",
       region,
+      ...(as.muted ? { muted: true } : {}),
+      ...(as.coach ? { coach: as.coach } : {}),
       ...(publicUrl
         ? {
             statusCallback: webhookUrl(publicUrl, "conference", { call: callId }),

@@ -23,6 +23,7 @@ export const agentEvents = [
   "center-dark",
   "center-restored",
   "dialled",
+  "supervises",
 ] as const;
 export type AgentEvent = (typeof agentEvents)[number];
 
@@ -190,6 +191,13 @@ export const agentTable: StateTable<AgentState, AgentEvent, AgentFacts> = [
     event: "dialled",
     to: "on-call",
     comment: "Dials out; whoever was on a break is on it again after the call.",
+  },
+  {
+    row: 25,
+    from: ["available", "missed", "break", "meal", "training"],
+    event: "supervises",
+    to: "on-call",
+    comment: "Went onto another seat's call.",
   },
 ];
 

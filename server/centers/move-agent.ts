@@ -62,7 +62,7 @@ function nextStateAfter(
   event: AgentEvent,
 ): ChosenAgentState | null {
   if (event === "seat-silent") return next ?? "available";
-  if (event === "dialled") return isBreak(from) ? from : null;
+  if (event === "dialled" || event === "supervises") return isBreak(from) ? from : null;
   if (busy.has(to))
     return event === "chose" || event === "set-by-supervisor" ? chosen : busy.has(from) ? next : null;
   return null;

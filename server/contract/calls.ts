@@ -69,6 +69,10 @@ export type OfferState = (typeof offerStates)[number];
 /** To have the call, or to join the seat that has it. */
 export type OfferKind = "take" | "join";
 
+/** How a guest is on a call: in the talk, heard by nobody, or heard by the agent alone. */
+export const guestModes = ["talk", "listen", "coach"] as const;
+export type GuestMode = (typeof guestModes)[number];
+
 /** Why this seat was asked: stored with the offer, shown on the call card. */
 export type OfferReason = {
   summary: string;
@@ -116,6 +120,7 @@ export type CallView = {
   /** Seats asked into the call by the one that has it, or talking in it. */
   guests: {
     offerId: string;
+    mode: GuestMode;
     seatId: string;
     state: OfferState;
     offeredAt: string;

@@ -7,6 +7,7 @@ export const permissions = [
   "call:take",
   "call:dial",
   "call:move",
+  "call:supervise",
   "call:look",
   "customer:look",
   "customer:change",
@@ -47,6 +48,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     "call:take",
     "call:dial",
     "call:move",
+    "call:supervise",
     "call:look",
     "customer:look",
     "customer:change",
@@ -121,6 +123,7 @@ const withheldFromPartners: ReadonlySet<Permission> = new Set([
   // Whoever dials chooses the customer; a partner's callbacks come by their turn.
   "call:dial",
   "call:move",
+  "call:supervise",
   "customer:import",
   "customer:export",
   "person:administer",

@@ -157,7 +157,9 @@ test("callers are told their place once others wait or nobody is free, and the a
   expect(second.heard[0]).toMatch(/^You are number \d+ in line\.$/);
   const spoken = (await lines.person(second.callSid)).timeline.map(({ detail }) => detail);
   expect(spoken).toContain(second.heard[0]);
-  const live = await desk.get("/live");
-  const view = live.body.calls.find((call: { id: string }) => call.id === second.id);
+  const view = await until("seen by the agent", async () => {
+    const { body } = await desk.get("/live");
+    return body.calls.find((call: { id: string }) => call.id === second.id);
+  });
   expect(view.heard).toMatchObject([{ text: second.heard[0] }]);
 });

@@ -200,6 +200,11 @@ test("every row of the agent table fires from each of its states", () => {
       "24: break dialled → on-call by 24",
       "24: meal dialled → on-call by 24",
       "24: training dialled → on-call by 24",
+      "25: available supervises → on-call by 25",
+      "25: missed supervises → on-call by 25",
+      "25: break supervises → on-call by 25",
+      "25: meal supervises → on-call by 25",
+      "25: training supervises → on-call by 25",
     ]
   `);
 });
