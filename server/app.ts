@@ -27,6 +27,7 @@ import type { Log } from "./platform/log.ts";
 import { Problem } from "./platform/problem.ts";
 import { pruneChores } from "./platform/prune.ts";
 import { schedule } from "./platform/schedule.ts";
+import { forgetPortalChore, openPortal } from "./portal/portal.ts";
 import { reportRoutes } from "./reports/routes.ts";
 import { openScripts } from "./scripts/open-scripts.ts";
 import { scriptRoutes } from "./scripts/routes.ts";
@@ -43,6 +44,7 @@ const bodyMax = "256kb";
 export function buildApp(parts: AppParts, calls: CallsFeature): Express {
   const app = express();
   const longReads = openLongReads(parts.platform);
+  const portal = openPortal(parts, calls.switchboard);
   app.disable("x-powered-by");
   app.set("query parser", "simple");
   // Answers of the API are never asked for by their tag; making one costs a hash of every body.
@@ -67,6 +69,7 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
     segmentRoutes(parts, longReads),
     reportRoutes(parts, longReads),
     exportRoutes(parts),
+    portal.api,
     calls.api,
     workListRoutes(parts),
   );
@@ -74,6 +77,7 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
   app.use("/api", () => {
     throw new Problem("not-found", "There is nothing at this address of the API.");
   });
+  app.use(portal.pages);
   app.use(consoleFiles());
   app.use(problemResponder(parts.platform.log));
   return app;
@@ -109,7 +113,12 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
   const stopSealer = startSealer(parts.platform);
   const stopImports = startImports(parts.platform, config.nodes);
   const chores = schedule(
-    [...pruneChores(parts.platform), forgetWordsChore(parts.platform), forgetImportsChore(parts.platform)],
+    [
+      ...pruneChores(parts.platform),
+      forgetWordsChore(parts.platform),
+      forgetImportsChore(parts.platform),
+      forgetPortalChore(parts.platform),
+    ],
     log,
   );
   await new Promise<void>((resolve, reject) => {

@@ -55,6 +55,13 @@ export const configSchema = z.object({
     protocol: /^https?$/,
     error: "the one public address the carrier calls, e.g. https://voice.example.com",
   }),
+  /** Where customers reach their own page, whichever site answers; without it, this site's own address. */
+  HOLDFAST_PORTAL_URL: z
+    .url({
+      protocol: /^https?$/,
+      error: "the public address of the customers' page, e.g. https://my.example.com",
+    })
+    .optional(),
   /** Reverse proxies in front of this server, addresses or CIDRs: only theirs is `X-Forwarded-For` believed. */
   HOLDFAST_TRUSTED_PROXIES: proxies.default([]),
   HOLDFAST_SUPERVISOR_URL: z.url().optional(),
@@ -102,6 +109,8 @@ export type Config = Readonly<{
   sites: readonly { id: string; url: string }[];
   secret: string;
   publicUrl: string;
+  /** Null: each site's own address. */
+  portalUrl: string | null;
   /** Addresses or CIDRs whose `X-Forwarded-For` is believed; none by default. */
   trustedProxies: readonly string[];
   journalFolder: string;
@@ -149,6 +158,7 @@ export function readConfig(surroundings: NodeJS.ProcessEnv): Config {
     sites: v.HOLDFAST_SITES.map(([id, url]) => ({ id, url: url.replace(/\/$/, "") })),
     secret: v.HOLDFAST_SECRET,
     publicUrl: v.HOLDFAST_PUBLIC_URL.replace(/\/$/, ""),
+    portalUrl: v.HOLDFAST_PORTAL_URL?.replace(/\/$/, "") ?? null,
     trustedProxies: v.HOLDFAST_TRUSTED_PROXIES,
     journalFolder: v.HOLDFAST_JOURNAL,
     supervisor: pair(v.HOLDFAST_SUPERVISOR_URL, v.HOLDFAST_SUPERVISOR_TOKEN),

@@ -8,6 +8,7 @@ import { exportDescriptions } from "./exports/route-descriptions.ts";
 import { identityDescriptions } from "./identity/route-descriptions.ts";
 import { importDescriptions } from "./imports/route-descriptions.ts";
 import { describeRoute, openApiDocument, type RouteDescription } from "./platform/http/openapi.ts";
+import { portalDescriptions } from "./portal/route-descriptions.ts";
 import { reportDescriptions } from "./reports/route-descriptions.ts";
 import { scriptDescriptions } from "./scripts/route-descriptions.ts";
 import { segmentDescriptions } from "./segments/route-descriptions.ts";
@@ -41,6 +42,7 @@ export const routeDescriptions: readonly RouteDescription[] = [
   ...reportDescriptions,
   ...exportDescriptions,
   ...scriptDescriptions,
+  ...portalDescriptions,
   ...continuityDescriptions,
   ...auditDescriptions,
 ];

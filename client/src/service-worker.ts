@@ -21,7 +21,7 @@ worker.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== worker.location.origin) return;
   if (request.mode === "navigate") {
-    if (/^\/(api|carrier|metrics|healthz|readyz)(\/|$)/.test(url.pathname)) return;
+    if (/^\/(api|my|carrier|metrics|healthz|readyz)(\/|$)/.test(url.pathname)) return;
     event.respondWith(fromCache("/index.html", request));
   } else if (url.pathname.startsWith("/assets/") || precache.includes(url.pathname)) {
     event.respondWith(fromCache(request.url, request));

@@ -20,6 +20,8 @@ CREATE TABLE "callbacks" (
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"note" text DEFAULT '' NOT NULL,
 	"promised_by" uuid,
+	"priority" integer,
+	"case_id" uuid,
 	"version" bigint DEFAULT 1 NOT NULL
 );
 --> statement-breakpoint
@@ -60,6 +62,7 @@ CREATE TABLE "calls" (
 	"heard" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"dial" text,
 	"callback_id" uuid,
+	"need" text,
 	"version" bigint DEFAULT 1 NOT NULL,
 	CONSTRAINT "calls_carrierCallSid_unique" UNIQUE("carrier_call_sid"),
 	CONSTRAINT "calls_ended_has_outcome" CHECK (("calls"."state" = 'ended') = ("calls"."outcome" is not null))
@@ -267,6 +270,7 @@ CREATE TABLE "customer_changes" (
 	"deed" text NOT NULL,
 	"parts" jsonb NOT NULL,
 	"by_person_id" uuid,
+	"by_customer" boolean DEFAULT false NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "customer_changes_once" UNIQUE("customer_id","version")
 );
@@ -668,6 +672,77 @@ CREATE TABLE "idempotency_keys" (
 );
 --> statement-breakpoint
 ALTER TABLE "idempotency_keys" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "portal_codes" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"purpose" text NOT NULL,
+	"visit" text NOT NULL,
+	"digest" text NOT NULL,
+	"customer_ids" uuid[] NOT NULL,
+	"link_id" uuid,
+	"kind" text,
+	"value" text,
+	"replaces_point_id" uuid,
+	"tries" integer DEFAULT 0 NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"used_at" timestamp (3) with time zone,
+	CONSTRAINT "portal_codes_reach_has_value" CHECK (("portal_codes"."purpose" = 'reach') = ("portal_codes"."value" is not null))
+);
+--> statement-breakpoint
+ALTER TABLE "portal_codes" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "portal_links" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"customer_id" uuid NOT NULL,
+	"point_id" uuid NOT NULL,
+	"digest" text NOT NULL,
+	"by_person_id" uuid NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"sent_at" timestamp (3) with time zone,
+	"used_at" timestamp (3) with time zone,
+	CONSTRAINT "portal_links_digest_unique" UNIQUE("digest")
+);
+--> statement-breakpoint
+ALTER TABLE "portal_links" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "portal_notices" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"number" integer NOT NULL,
+	"shown" boolean NOT NULL,
+	"step" text NOT NULL,
+	"texts" jsonb NOT NULL,
+	"next_update_at" timestamp (3) with time zone,
+	"by_person_id" uuid NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "portal_notices" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "portal_sessions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"digest" text NOT NULL,
+	"customer_id" uuid,
+	"customer_ids" uuid[] NOT NULL,
+	"tries" integer DEFAULT 0 NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"ended_at" timestamp (3) with time zone,
+	CONSTRAINT "portal_sessions_digest_unique" UNIQUE("digest")
+);
+--> statement-breakpoint
+ALTER TABLE "portal_sessions" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "portals" (
+	"slug" text PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"help_queues" jsonb NOT NULL,
+	"sender_number" text NOT NULL,
+	"emergency_number" text NOT NULL,
+	"version" bigint DEFAULT 1 NOT NULL,
+	CONSTRAINT "portals_enterpriseId_unique" UNIQUE("enterprise_id")
+);
+--> statement-breakpoint
 CREATE TABLE "script_facts" (
 	"enterprise_id" uuid NOT NULL,
 	"event" text NOT NULL,
@@ -769,9 +844,12 @@ ALTER TABLE "import_parts" ADD CONSTRAINT "import_parts_import_id_imports_id_fk"
 ALTER TABLE "import_refusals" ADD CONSTRAINT "import_refusals_import_id_imports_id_fk" FOREIGN KEY ("import_id") REFERENCES "public"."imports"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "suppressions" ADD CONSTRAINT "suppressions_message_id_messages_id_fk" FOREIGN KEY ("message_id") REFERENCES "public"."messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "suppressions" ADD CONSTRAINT "suppressions_ended_by_message_id_messages_id_fk" FOREIGN KEY ("ended_by_message_id") REFERENCES "public"."messages"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "portal_links" ADD CONSTRAINT "portal_links_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "portal_sessions" ADD CONSTRAINT "portal_sessions_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "script_runs" ADD CONSTRAINT "script_runs_call_id_calls_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."calls"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "scripts_in_use" ADD CONSTRAINT "scripts_in_use_version_id_script_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."script_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "break_reasons_once" ON "break_reasons" USING btree ("enterprise_id","state","label") WHERE not retired;--> statement-breakpoint
+CREATE INDEX "callbacks_by_customer" ON "callbacks" USING btree ("customer_id","place_at");--> statement-breakpoint
 CREATE INDEX "callbacks_due" ON "callbacks" USING btree ("enterprise_id","due_at") WHERE state = 'due';--> statement-breakpoint
 CREATE INDEX "callbacks_open" ON "callbacks" USING btree ("enterprise_id","due_at","id") WHERE state in ('due','in-line');--> statement-breakpoint
 CREATE UNIQUE INDEX "calls_one_per_seat" ON "calls" USING btree ("seat_id") WHERE state in ('connecting','talking','held','wrap-up');--> statement-breakpoint
@@ -827,6 +905,12 @@ CREATE INDEX "audit_entries_by_actor" ON "audit_entries" USING btree ("enterpris
 CREATE INDEX "audit_entries_by_time" ON "audit_entries" USING brin ("at");--> statement-breakpoint
 CREATE INDEX "feed_in_order" ON "feed" USING btree ("term","xid","id");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_by_age" ON "idempotency_keys" USING btree ("at");--> statement-breakpoint
+CREATE INDEX "portal_codes_by_visit" ON "portal_codes" USING btree ("visit","at");--> statement-breakpoint
+CREATE INDEX "portal_codes_by_age" ON "portal_codes" USING btree ("enterprise_id","at");--> statement-breakpoint
+CREATE INDEX "portal_links_by_customer" ON "portal_links" USING btree ("customer_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "portal_notices_number_once" ON "portal_notices" USING btree ("enterprise_id","number");--> statement-breakpoint
+CREATE INDEX "portal_sessions_by_customer" ON "portal_sessions" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "portal_sessions_by_age" ON "portal_sessions" USING btree ("enterprise_id","expires_at");--> statement-breakpoint
 CREATE INDEX "script_runs_by_call" ON "script_runs" USING btree ("call_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "script_versions_number_once" ON "script_versions" USING btree ("enterprise_id","event","number");--> statement-breakpoint
 CREATE UNIQUE INDEX "script_versions_one_waits" ON "script_versions" USING btree ("enterprise_id","event") WHERE state = 'proposed';--> statement-breakpoint
@@ -872,6 +956,10 @@ CREATE POLICY "own_enterprise" ON "audit_entries" AS PERMISSIVE FOR ALL TO publi
 CREATE POLICY "own_enterprise" ON "audit_seals" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "feed_readers" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "idempotency_keys" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "portal_codes" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "portal_links" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "portal_notices" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "portal_sessions" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "script_facts" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "script_runs" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "script_versions" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint

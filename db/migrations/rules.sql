@@ -4,7 +4,7 @@ grant select, insert, update, delete on all tables in schema public to holdfast_
 grant usage on all sequences in schema public to holdfast_app;
 
 -- History is written once: the application can add to it and read it, never change it.
-revoke update, delete on audit_entries, audit_seals, center_events from holdfast_app;
+revoke update, delete on audit_entries, audit_seals, center_events, portal_notices from holdfast_app;
 -- What was said in the feed stays said until it is too old to be asked for; only the pruner removes it.
 revoke update on feed from holdfast_app;
 -- Enterprises are made by the operator.

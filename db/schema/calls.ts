@@ -132,6 +132,8 @@ export const calls = pgTable(
     dial: text().$type<DialState>(),
     /** The callback this call carries out, or leads to. */
     callbackId: uuid(),
+    /** What the customer wrote that they need, before they were called. */
+    need: text(),
     version: version(),
   },
   (t) => [
@@ -213,9 +215,15 @@ export const callbacks = pgTable(
     note: text().notNull().default(""),
     /** Who said so to the customer; null when the line did. */
     promisedBy: uuid(),
+    /** Null: its queue's own. 0 is before every queue. */
+    priority: integer(),
+    /** The case that says what it is about. */
+    caseId: uuid(),
     version: version(),
   },
   (t) => [
+    // Whoever asks for help twice is called once.
+    index("callbacks_by_customer").on(t.customerId, t.placeAt),
     index("callbacks_due").on(t.enterpriseId, t.dueAt).where(sql`state = 'due'`),
     // A person's own, and a queue's: the work lists.
     index("callbacks_open").on(t.enterpriseId, t.dueAt, t.id).where(sql`state in ('due','in-line')`),

@@ -1,4 +1,4 @@
-import { bigint, jsonb, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, jsonb, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { RecordChange } from "../../server/contract/customer-changes.ts";
 import { at, enterpriseId, id, ownEnterprise } from "./columns.ts";
 import { customers } from "./customers.ts";
@@ -21,6 +21,8 @@ export const customerChanges = pgTable(
     deed: text().notNull(),
     parts: jsonb().$type<RecordChange[]>().notNull(),
     byPersonId: uuid(),
+    /** Made by the customer, on their own page. */
+    byCustomer: boolean().notNull().default(false),
     at: at().notNull(),
   },
   (t) => [unique("customer_changes_once").on(t.customerId, t.version), ownEnterprise()],

@@ -109,6 +109,14 @@ export const demoQueues: readonly DemoQueue[] = [
   },
 ];
 
+/** The customers' own page: `/my/cormorant`. Those who need help are called from these queues. */
+export const demoPortal = {
+  slug: "cormorant",
+  helpQueues: { en: "Care line", es: "Apagones (español)" },
+  senderNumber: "+18135550100",
+  emergencyNumber: "911",
+} as const;
+
 /** Callers of the simulator's page: one record, several records with the same number, none. */
 export const demoCallers = {
   known: "+18135550110",

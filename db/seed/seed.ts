@@ -8,6 +8,7 @@ import * as customerTables from "#db/schema/customers.ts";
 import { accounts, people, users } from "#db/schema/identity.ts";
 import { macros } from "#db/schema/macros.ts";
 import { enterprises } from "#db/schema/platform.ts";
+import { portals } from "#db/schema/portal.ts";
 import { buildCustomers, type Customers } from "./build-customers.ts";
 import { buildDetails, type Details } from "./build-details.ts";
 import { buildHistory, type History } from "./build-history.ts";
@@ -54,6 +55,7 @@ export async function seed(ownerUrl: string, now: Date, customersWanted = 20_000
     await sql.begin(async (tx) => {
       for (const table of searched) await tx.unsafe(`alter table ${table} disable trigger user`);
       for (const built of [city, neighbor]) await store(tx, built, random, password, now);
+      await storePortal(tx, city);
       for (const table of searched) await tx.unsafe(`alter table ${table} enable trigger user`);
       await tx`select refresh_customer_search(array(select id from customers))`;
     });
@@ -177,6 +179,23 @@ async function storeWorkplace(tx: TransactionSql, built: Workplace): Promise<voi
   await copyRows(tx, callTables.breakReasons, ["id", "enterpriseId", "state", "label"], built.breakReasons);
   await copyRows(tx, macros, ["id", "enterpriseId", "name", "language", "text"], built.macros);
   await copyRows(tx, callTables.skills, ["id", "enterpriseId", "name"], built.skills);
+}
+
+/** The city's customers have a page of their own; the neighbor's have none yet. */
+async function storePortal(tx: TransactionSql, { id: enterpriseId, queues }: Enterprise): Promise<void> {
+  const idOf = (name: string) => {
+    const queue = queues.find((each) => each.name === name);
+    if (!queue) throw new Error(`There is no queue ${name} to call from.`);
+    return queue.id;
+  };
+  const { en, es } = demo.demoPortal.helpQueues;
+  const row = { ...demo.demoPortal, enterpriseId, helpQueues: { en: idOf(en), es: idOf(es) } };
+  await copyRows(
+    tx,
+    portals,
+    ["slug", "enterpriseId", "helpQueues", "senderNumber", "emergencyNumber"],
+    [row],
+  );
 }
 
 async function storeCustomers(

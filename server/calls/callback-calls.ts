@@ -1,7 +1,8 @@
 /** Callbacks: durable rows that can neither vanish nor jump the line. */
-import { and, asc, eq, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, lte, sql } from "drizzle-orm";
 import { z } from "zod";
-import { callbacks, calls, offers } from "#db/schema/calls.ts";
+import { callbacks, calls, offers, phoneNumbers } from "#db/schema/calls.ts";
+import { customers } from "#db/schema/customers.ts";
 import { moveAgent } from "../centers/move-agent.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
@@ -89,9 +90,9 @@ export async function openCallback(
   more: Partial<CallRow> = {},
 ): Promise<CallRow> {
   const queue = await findQueue(ctx.tx, callback.queueId);
-  const [from] = callback.fromCallId
-    ? await ctx.tx.select().from(calls).where(eq(calls.id, callback.fromCallId))
-    : [];
+  const from = callback.fromCallId
+    ? (await ctx.tx.select().from(calls).where(eq(calls.id, callback.fromCallId)))[0]
+    : await asIfFrom(ctx, callback);
   const id = ctx.ids.uuid();
   const row = {
     id,
@@ -109,9 +110,10 @@ export async function openCallback(
     candidates: from?.candidates ?? [],
     language: from?.language ?? null,
     skills: queue.skills,
-    priority: queue.priority,
+    priority: callback.priority ?? queue.priority,
     arrivedAt: callback.placeAt,
     callbackId: callback.id,
+    need: callback.priority === null ? null : callback.note,
     ...more,
   } satisfies typeof calls.$inferInsert;
   const [opened] = await ctx.tx.insert(calls).values(row).returning();
@@ -128,6 +130,26 @@ export async function openCallback(
   });
   await ctx.emit({ topic: "calls", type: more.state ? "call:dialled" : "call:arrived", id });
   return opened;
+}
+
+/** What a call would have told of somebody who did not call: who it is, and which number of ours calls them. */
+async function asIfFrom(ctx: OperationContext, { customerId, queueId }: CallbackRow) {
+  const [customer] = customerId
+    ? await ctx.tx.select().from(customers).where(eq(customers.id, customerId))
+    : [];
+  const ours = await ctx.tx
+    .select({ number: phoneNumbers.number })
+    .from(phoneNumbers)
+    .where(eq(phoneNumbers.enterpriseId, ctx.enterpriseId))
+    .orderBy(desc(eq(phoneNumbers.queueId, queueId)), asc(phoneNumbers.number))
+    .limit(1);
+  return {
+    toNumber: ours[0]?.number,
+    match: customer ? ("known" as const) : ("unknown" as const),
+    customerName: customer?.name ?? null,
+    candidates: [],
+    language: customer?.language ?? null,
+  };
 }
 
 /** Settles the promise behind a callback's call: reached, or owed still and due again later. */

@@ -57,7 +57,7 @@ class Model {
       for (const id of asked[kind] ?? held.keys()) if (!found.has(id)) held.delete(id);
     }
     // Only here, for the line moves as a whole.
-    const places = placesInLine(this.calls.values(), this.queues.values());
+    const places = placesInLine(this.calls.values());
     for (const [id, call] of this.calls) {
       const place = places.get(id) ?? null;
       if (call.place !== place) this.calls.set(id, { ...call, place });

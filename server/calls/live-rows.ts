@@ -180,6 +180,8 @@ function callView(
     customerName: call.customerName,
     candidates: call.candidates,
     language: call.language,
+    priority: call.priority,
+    need: call.need,
     arrivedAt: call.arrivedAt.toISOString(),
     answeredAt: iso(call.answeredAt),
     endedAt: iso(call.endedAt),

@@ -92,12 +92,14 @@ function forPartner(call: CallView, seatId: string): CallView[] {
   if (guest && guest.state !== "offered") return [{ ...call, place: null }];
   if (!guest && call.offer?.seatId !== seatId) return [];
   // Offered, not taken: the language matters to the answer, the person does not yet.
-  return [{ ...call, place: null, from: null, customerId: null, customerName: null, candidates: [] }];
+  return [
+    { ...call, place: null, from: null, customerId: null, customerName: null, candidates: [], need: null },
+  ];
 }
 
 function indexed(position: string, rows: Seen): Snapshot {
   const byId = <T extends { id: string }>(list: T[]) => new Map(list.map((row) => [row.id, row]));
-  const places = placesInLine(rows.calls, rows.queues);
+  const places = placesInLine(rows.calls);
   return {
     position,
     centers: byId(rows.centers),

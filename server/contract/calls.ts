@@ -100,6 +100,10 @@ export type CallView = {
   customerName: string | null;
   candidates: { id: string; name: string; city: string | null }[];
   language: string | null;
+  /** Its queue's when it came into line; lower is served first. 0: somebody asks for help. */
+  priority: number;
+  /** What the customer wrote that they need, before they were called. */
+  need: string | null;
   arrivedAt: string;
   answeredAt: string | null;
   endedAt: string | null;

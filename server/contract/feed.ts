@@ -18,6 +18,7 @@ export const feedTopics = [
   "settings",
   "segments",
   "scripts",
+  "portal",
 ] as const;
 export type FeedTopic = (typeof feedTopics)[number] | LiveKind;
 

@@ -30,6 +30,8 @@ export const permissions = [
   "script:edit",
   "script:approve",
   "script:tell",
+  "portal:invite",
+  "portal:tell",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -43,6 +45,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     "segment:look",
     "center:look",
     "continuity:look",
+    "portal:invite",
   ],
   supervisor: [
     "call:take",
@@ -64,6 +67,8 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     "script:edit",
     "script:approve",
     "script:tell",
+    "portal:invite",
+    "portal:tell",
   ],
   manager: [
     "call:look",
@@ -79,6 +84,8 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     "script:edit",
     "script:approve",
     "script:tell",
+    "portal:invite",
+    "portal:tell",
   ],
   board: [
     "call:look",
@@ -111,6 +118,7 @@ export const permissionsOf: Record<Role, readonly Permission[]> = {
     "script:edit",
     "script:approve",
     "script:tell",
+    "portal:tell",
   ],
 };
 
@@ -134,6 +142,7 @@ const withheldFromPartners: ReadonlySet<Permission> = new Set([
   "script:approve",
   "script:edit",
   "script:tell",
+  "portal:tell",
   "settings:change",
 ]);
 

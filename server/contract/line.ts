@@ -1,22 +1,13 @@
 /** Places in line, worked out the same way at the server and in every console: only the calls travel. */
 import type { CallView } from "./calls.ts";
-import type { QueueView } from "./centers.ts";
 
-/** @returns by call id; 1 is next. Queue priority first, then first arrival; the id breaks exact ties. */
+/** @returns by call id; 1 is next. Priority first, then first arrival; the id breaks exact ties. */
 export function placesInLine(
-  calls: Iterable<Pick<CallView, "id" | "queueId" | "state" | "arrivedAt">>,
-  queues: Iterable<Pick<QueueView, "id" | "priority">>,
+  calls: Iterable<Pick<CallView, "id" | "priority" | "state" | "arrivedAt">>,
 ): Map<string, number> {
-  const priorities = new Map([...queues].map((queue) => [queue.id, queue.priority]));
-  const priorityOf = (queueId: string) => priorities.get(queueId) ?? Number.MAX_SAFE_INTEGER;
   const line = [...calls]
     .filter((call) => call.state === "waiting" || call.state === "ringing")
-    .sort(
-      (a, b) =>
-        priorityOf(a.queueId) - priorityOf(b.queueId) ||
-        compare(a.arrivedAt, b.arrivedAt) ||
-        compare(a.id, b.id),
-    );
+    .sort((a, b) => a.priority - b.priority || compare(a.arrivedAt, b.arrivedAt) || compare(a.id, b.id));
   return new Map(line.map((call, index) => [call.id, index + 1]));
 }
 

@@ -1,7 +1,7 @@
 /** What `npm start` does: the demo on this machine, or one site server when the environment describes an installation. */
 import { join } from "node:path";
 import { standardDataFolder } from "#db/cluster/data-folder.ts";
-import { demoPassword, demoPeople } from "#db/seed/demo.ts";
+import { demoPassword, demoPeople, demoPortal } from "#db/seed/demo.ts";
 import { buildClient, mustBuild } from "./build-client.ts";
 import { openDemoLedger } from "./ledger/demo-ledger.ts";
 import { openStage } from "./open-stage.ts";
@@ -125,6 +125,7 @@ function welcome(basePort: number, dataDir: string, seconds: string): void {
   for (const { email, role, note } of demoPeople)
     say(`  ${role.padEnd(10)}  ${email.padEnd(width)}  ${note}`);
   say(`\nThe second site:          ${siteUrl(ports, "cloud")}`);
+  say(`The customers' own page:  ${siteUrl(ports, "main")}/my/${demoPortal.slug}`);
   if (!hasRealCarrier(process.env)) say(`Carrier simulator, Call in: http://localhost:${ports.simulator}`);
   say(`Mails sent by the demo:   http://localhost:${ports.control}/mails`);
   say(`Data and logs:            ${dataDir}`);

@@ -16,7 +16,10 @@ export type PersonCaller = {
 /** The carrier's signed webhook, or Holdfast itself reacting (`router`, `dark-center`, `reconciler`). */
 export type SystemCaller = { kind: "carrier" | "system"; id: string; enterpriseId: string };
 
-export type Caller = PersonCaller | SystemCaller;
+/** A customer on their own page. `id` is the customer's; what they may is what that page asks for. */
+export type CustomerCaller = { kind: "customer"; id: string; enterpriseId: string };
+
+export type Caller = PersonCaller | SystemCaller | CustomerCaller;
 
 export function systemCaller(id: string, enterpriseId: string): SystemCaller {
   return { kind: "system", id, enterpriseId };

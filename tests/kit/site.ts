@@ -34,6 +34,8 @@ import { messageWebhooks } from "#server/messages/webhooks.ts";
 import type { Tx } from "#server/platform/database/database.ts";
 import { FeedStream } from "#server/platform/feed/stream.ts";
 import { problemResponder } from "#server/platform/http/respond.ts";
+import type { Mail } from "#server/platform/mail.ts";
+import { openPortal } from "#server/portal/portal.ts";
 import { reportRoutes } from "#server/reports/routes.ts";
 import { openScripts } from "#server/scripts/open-scripts.ts";
 import { scriptRoutes } from "#server/scripts/routes.ts";
@@ -75,10 +77,11 @@ export async function freshSite(wish: SiteWish = {}) {
   const secret = wish.beside?.secret ?? randomBytes(32).toString("hex");
   const journalFolder = await mkdtemp(join(tmpdir(), "holdfast-journal-"));
   const audit = await openRecorder(platform, journalFolder);
+  const mails: Mail[] = [];
   const identity = openIdentity({
     platform,
     audit,
-    mailer: async () => undefined,
+    mailer: async (mail) => void mails.push(mail),
     secret,
     siteUrl: "http://127.0.0.1:7100",
   });
@@ -88,7 +91,9 @@ export async function freshSite(wish: SiteWish = {}) {
   const carrier = wish.carrier ?? stub;
   const config = {
     site: platform.site,
+    secret,
     publicUrl,
+    portalUrl: null,
     twilio: { authToken, apiUrl: "http://127.0.0.1:1" },
     sites: [],
     trustedProxies: [],
@@ -104,6 +109,7 @@ export async function freshSite(wish: SiteWish = {}) {
   );
   const app: Express = express();
   const longReads = openLongReads(platform);
+  const portal = openPortal({ platform, config, identity, carrier }, feature.switchboard);
   app.use(
     "/api",
     express.json(),
@@ -116,6 +122,7 @@ export async function freshSite(wish: SiteWish = {}) {
     segmentRoutes({ platform, identity }, longReads),
     reportRoutes({ platform, identity }, longReads),
     exportRoutes({ platform, identity }),
+    portal.api,
     scriptRoutes({ platform }, openScripts(platform)),
   );
   app.use(
@@ -123,6 +130,7 @@ export async function freshSite(wish: SiteWish = {}) {
     feature.webhooks,
     messageWebhooks({ platform, authToken, publicUrl, ownerOf: feature.ownerOf }),
   );
+  app.use(portal.pages);
   app.use(problemResponder(platform.log));
 
   const { enterpriseId } = platform;
@@ -144,6 +152,8 @@ export async function freshSite(wish: SiteWish = {}) {
     app,
     secret,
     stub,
+    mails,
+    portal,
     config,
     read,
     write,
@@ -346,6 +356,7 @@ export async function freshSite(wish: SiteWish = {}) {
     /** Every reaction to what was committed is over. */
     async settled() {
       await feature.switchboard.settled();
+      await portal.courier.settled();
       await wish.beside?.platform.database.follower.untilWritable(1_000);
     },
 

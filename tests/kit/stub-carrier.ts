@@ -5,11 +5,14 @@ export type StubCarrier = Carrier & {
   orders: string[];
   /** Thrown by the next orders, one each. */
   faults: Error[];
+  /** Texts sent, oldest first. */
+  texts: { to: string; body: string }[];
 };
 
 export function stubCarrier(): StubCarrier {
   const orders: string[] = [];
   const faults: Error[] = [];
+  const texts: StubCarrier["texts"] = [];
   const took = (order: string) => {
     const fault = faults.shift();
     if (fault) throw fault;
@@ -28,6 +31,7 @@ export function stubCarrier(): StubCarrier {
   return {
     orders,
     faults,
+    texts,
     simulated: true,
     listConferences: async () => [],
     listParticipants: async () => [],
@@ -67,8 +71,9 @@ export function stubCarrier(): StubCarrier {
         endedAt: null,
       };
     },
-    async sendMessage({ from, to }) {
+    async sendMessage({ from, to, body }) {
       took(`message ${to}`);
+      texts.push({ to, body });
       return { sid: "SM1", from, to, status: "queued", sentAt: null };
     },
     listMessages: async () => [],

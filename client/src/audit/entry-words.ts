@@ -4,6 +4,7 @@ import type { AuditEntryView } from "#contract/audit.ts";
 export function actorName({ actor }: Pick<AuditEntryView, "actor">): string {
   if (actor.name) return actor.name;
   if (actor.kind === "person") return `Person ${actor.id.slice(0, 8)}`;
+  if (actor.kind === "customer") return `Customer ${actor.id.slice(0, 8)}`;
   return actor.kind === "carrier" ? "the carrier" : `Holdfast (${actor.id})`;
 }
 

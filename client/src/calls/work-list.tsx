@@ -17,19 +17,18 @@ const inLineMax = 12;
 /** What is to do, most urgent first. J and K move through it. */
 export function WorkList({ call }: { call: CallView | null }) {
   const calls = useLive("calls");
-  const queues = useLive("queues");
   const seat = useMySeat();
   const list = useRef<HTMLDivElement>(null);
 
   const { callbacks, line } = useMemo(() => {
-    const places = placesInLine(calls.values(), queues.values());
+    const places = placesInLine(calls.values());
     const waiting = [...calls.values()].filter((each) => each.state === "waiting");
     waiting.sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
     return {
       callbacks: waiting.filter((each) => each.direction === "callback"),
       line: waiting.filter((each) => each.direction !== "callback"),
     };
-  }, [calls, queues]);
+  }, [calls]);
 
   function move(step: 1 | -1) {
     const rows = [...(list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])];

@@ -45,7 +45,7 @@ async function changedSince(ctx: OperationContext, customer: Customer, seen: num
     .orderBy(asc(customerChanges.version))
     .limit(toldMax);
   const told = rows.flatMap(({ change, by }) =>
-    change.parts.flatMap((part) => fieldsOf(part, by ?? "Holdfast")),
+    change.parts.flatMap((part) => fieldsOf(part, whoDid(change, by))),
   );
   const untold = customer.version - seen - rows.length;
   if (untold > 0)
@@ -53,13 +53,16 @@ async function changedSince(ctx: OperationContext, customer: Customer, seen: num
       field: "record",
       message: `changed ${untold} more time${untold > 1 ? "s" : ""}, such as by an import`,
     });
-  const who = [...new Set(rows.map(({ by }) => by ?? "Holdfast"))].join(" and ");
+  const who = [...new Set(rows.map(({ change, by }) => whoDid(change, by)))].join(" and ");
   return new Problem(
     "already-changed",
     `${who || "An import"} changed this record since you read it. Nothing of yours was saved yet.`,
     told,
   );
 }
+
+const whoDid = ({ byCustomer }: typeof customerChanges.$inferSelect, by: string | null) =>
+  by ?? (byCustomer ? "The customer" : "Holdfast");
 
 const pathOf = { customer: "", "contact-point": "contactPoints", address: "addresses" } as const;
 
@@ -109,6 +112,7 @@ export async function recordChanged(
     deed,
     parts,
     byPersonId: ctx.caller.kind === "person" ? ctx.caller.id : null,
+    byCustomer: ctx.caller.kind === "customer",
     at: ctx.clock.now(),
   });
   await ctx.audit({

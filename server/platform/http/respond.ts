@@ -24,7 +24,8 @@ export function problemResponder(log: Log): ErrorRequestHandler {
   };
 }
 
-function asProblem(error: unknown): Problem {
+/** What an error is to whoever asked; `internal` when it is a mistake of ours. */
+export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof ZodError) {
     const errors = error.issues.map((issue) => ({
