@@ -2,6 +2,7 @@ import {
   type Icon,
   IconChartBar,
   IconChecklist,
+  IconDeviceMobile,
   IconFileImport,
   IconFilter,
   IconHeadset,
@@ -94,6 +95,14 @@ export const pages: readonly Page[] = [
     needs: "customer:import",
     does: "Bring customers in from a file, with a dry run first",
     component: lazy(() => import("./imports/imports-page.tsx")),
+  },
+  {
+    path: "/own-page",
+    title: "Customers' page",
+    icon: IconDeviceMobile,
+    needs: "portal:tell",
+    does: "What customers read of an incident on their own page, and where that page is",
+    component: lazy(() => import("./portal/portal-page.tsx")),
   },
   {
     path: "/continuity",

@@ -45,6 +45,7 @@ export function callerName(
 /** "From Tampa, dark since 02:14 · waited 1:20, place kept · longest idle of 6 seats": why it came here. */
 export function whyHere(call: CallView, queueName: string | undefined): string {
   const parts: string[] = [];
+  if (call.need) parts.push(`Asks for help: ${call.need}`);
   if (queueName) parts.push(queueName);
   const from = call.rerouted;
   if (from) parts.push(`from ${from.fromCenterName}, dark since ${clockTime(from.darkSince)}`);

@@ -1,3 +1,4 @@
+import { IconUrgent } from "@tabler/icons-react";
 import { useMemo, useRef } from "react";
 import { Link } from "react-router";
 import type { CallView } from "#contract/calls.ts";
@@ -120,6 +121,11 @@ function Row({ call, mine }: { call: CallView; mine?: boolean }) {
         <span className={classes.name}>{known ? callerName(call) : phoneText(call.from)}</span>
         <RunningTime since={mine ? call.stateAt : call.arrivedAt} className={classes.time} />
         <span className={classes.queue}>{queues.get(call.queueId)?.name}</span>
+        {call.need ? (
+          <span className={classes.need} title={call.need}>
+            <IconUrgent size={13} stroke={2} aria-hidden /> Asks for help: {call.need}
+          </span>
+        ) : null}
         {mine ? (
           <StatusMark meaning={callMeaning[call.state]} />
         ) : call.rerouted ? (

@@ -1,10 +1,11 @@
 import { NativeSelect, TextInput } from "@mantine/core";
-import { IconMail, IconPhone, IconTrash } from "@tabler/icons-react";
+import { IconDeviceMobileMessage, IconMail, IconPhone, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { type ContactPointView, type Purpose, purposes } from "#contract/customers.ts";
 import { phoneText } from "../../calls/call-words.ts";
 import { DialButton } from "../../calls/dial-button.tsx";
-import { reportFault } from "../../frame/reporting.ts";
+import { reportFault, tell } from "../../frame/reporting.ts";
+import { useConsole, useMay } from "../../frame/use-console.ts";
 import { IconAction } from "../../ui/icon-action.tsx";
 import { purposeWords } from "../customer-words.ts";
 import { Addresses } from "./addresses.tsx";
@@ -54,6 +55,7 @@ export function ReachSection({ record }: { record: RecordHandle }) {
                   ))}
                   <td className={classes.pointActs}>
                     {point.kind === "phone" ? <DialButton point={point} /> : null}
+                    <SendLink record={record} point={point} />
                     <IconAction
                       label={`Remove ${point.value}`}
                       icon={IconTrash}
@@ -73,6 +75,31 @@ export function ReachSection({ record }: { record: RecordHandle }) {
       </div>
       {asked ? <ConsentForm record={record} {...asked} onClose={() => setAsked(null)} /> : null}
     </section>
+  );
+}
+
+/** They prove by a code that it is they; the link alone shows nothing. */
+function SendLink({ record, point }: { record: RecordHandle; point: ContactPointView }) {
+  const { outbox } = useConsole();
+  const may = useMay("portal:invite");
+  const label = `Send link to own page, to ${point.value}`;
+  const whyNot = !may
+    ? "Your role sends no links"
+    : point.consent.service
+      ? null
+      : "They do not allow it for service messages";
+  async function send() {
+    const path = `customers/${record.customer.id}/own-page-link`;
+    try {
+      const body = { pointId: point.id, ...(record.why ? { why: record.why } : {}) };
+      await outbox.send({ method: "POST", path, body, label });
+      tell("Link to own page", `It is on its way to ${point.value}.`);
+    } catch (fault) {
+      reportFault("Link to own page", fault);
+    }
+  }
+  return (
+    <IconAction label={label} icon={IconDeviceMobileMessage} whyNot={whyNot} onClick={() => void send()} />
   );
 }
 

@@ -16,6 +16,8 @@ export type PartChange = { path: string; body: Record<string, unknown> };
 
 export type RecordHandle = {
   customer: CustomerSummary;
+  /** The call or case it was opened for. */
+  why: string | null;
   /** Why nothing may be changed; null when it may. */
   whyNot: string | null;
   /**
@@ -59,6 +61,7 @@ export function useRecord(customer: CustomerSummary, why: string | null): Record
 
   return {
     customer,
+    why,
     whyNot: mayChange ? null : "Your role reads records and does not change them",
     async change(label, part, seen) {
       const version = await send(label, part, seen);
