@@ -107,12 +107,23 @@ export const demoQueues: readonly DemoQueue[] = [
     skills: ["billing"],
     relaxation: [{ afterMs: 120_000, drop: ["billing"] }],
   },
+  {
+    name: "Care line (español)",
+    number: "+18135550105",
+    home: "Denver",
+    priority: 1,
+    skills: ["care", "es"],
+    relaxation: [
+      { afterMs: 60_000, drop: ["care"] },
+      { afterMs: 120_000, drop: ["es"] },
+    ],
+  },
 ];
 
 /** The customers' own page: `/my/cormorant`. Those who need help are called from these queues. */
 export const demoPortal = {
   slug: "cormorant",
-  helpQueues: { en: "Care line", es: "Apagones (español)" },
+  helpQueues: { en: "Care line", es: "Care line (español)" },
   senderNumber: "+18135550100",
   emergencyNumber: "911",
 } as const;

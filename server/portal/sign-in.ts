@@ -68,10 +68,11 @@ export const chooseByAccount = operation({
       .for("update");
     if (!session || session.customerId || session.expiresAt <= ctx.clock.now())
       return { outcome: "over" as const };
-    const [mine] = await ctx.tx
-      .select({ id: customers.id })
+    const sharing = await ctx.tx
+      .select({ id: customers.id, accountNumber: customers.accountNumber })
       .from(customers)
-      .where(and(inArray(customers.id, session.customerIds), eq(customers.accountNumber, account)));
+      .where(inArray(customers.id, session.customerIds));
+    const mine = sharing.find((each) => each.accountNumber && isWritten(account, each.accountNumber));
     const isLast = session.tries + 1 >= accountTriesMax;
     await ctx.tx
       .update(portalSessions)
@@ -89,6 +90,12 @@ export const chooseByAccount = operation({
     return { outcome: isLast ? ("over" as const) : ("wrong" as const) };
   },
 });
+
+/** Blanks, points, hyphens and capitals are how people write an account number, not what it is. */
+function isWritten(typed: string, account: string): boolean {
+  const bare = (text: string) => text.replace(/[\s.-]/g, "").toLowerCase();
+  return bare(typed) !== "" && bare(typed) === bare(account);
+}
 
 export const signOutOfPortal = operation({
   name: "sign-out-of-portal",

@@ -21,7 +21,7 @@ export type TestStage = {
 /** Calls to this number need a skill that no robot has: whoever sits down is offered them. */
 export const careLine = "+18135550104";
 
-export const signInOf = (role: "agent" | "supervisor" | "board" | "admin") => {
+export const signInOf = (role: "agent" | "supervisor" | "manager" | "board" | "admin") => {
   const person = demoPeople.find((each) => each.role === role && !each.partner);
   if (!person) throw new Error(`the demo has no ${role}`);
   return { ...person, password: demoPassword };

@@ -56,7 +56,7 @@ test("a manager says what is known, and every customer reads it without signing 
   expect((await manager.post("/portal/notices", notice)).body).toEqual({ number: 1 });
   expect((await manager.post("/portal/notices", notice)).status).toBe(409);
   const english = await phone.open("/my/harbor");
-  expect(english.text).toMatch(/Power is out in Ybor City[\s\S]*We will say more by today|by [A-Z]/);
+  expect(english.text).toMatch(/Power is out in Ybor City[\s\S]*We will say more by (today|[A-Z])/);
   expect(english.text).toMatch(/aria-current="step"[\s\S]*?We are working on it/);
   const spanish = await phone.open("/my/harbor?language=es");
   expect([spanish.url, spanish.text.includes("No hay luz en Ybor City")]).toEqual(["/my/harbor", true]);
