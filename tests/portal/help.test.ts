@@ -58,7 +58,11 @@ test("whoever needs help is called before everybody who waits, from their langua
 
   const desk = await site.as("supervisor");
   const live = (await desk.get("/live")).body as { calls: { id: string; need: string; priority: number }[] };
-  expect(live.calls.find(({ id }) => id === first!.id)).toMatchObject({ priority: 0, need: first!.need });
+  expect(live.calls.find(({ id }) => id === first!.id)).toMatchObject({
+    priority: 0,
+    place: 1,
+    need: first!.need,
+  });
   const record = (await desk.get(`/customers/${rosa.id}`)).body as CustomerSummary;
   expect(record.interactions.map(({ kind, summary, outcome }) => [kind, summary, outcome])).toEqual([
     ["portal", "Needs help: in danger where they are", "Needs help"],
