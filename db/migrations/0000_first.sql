@@ -276,6 +276,52 @@ CREATE TABLE "customer_changes" (
 );
 --> statement-breakpoint
 ALTER TABLE "customer_changes" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "customer_duplicates" (
+	"enterprise_id" uuid NOT NULL,
+	"first_id" uuid NOT NULL,
+	"second_id" uuid NOT NULL,
+	"reasons" jsonb NOT NULL,
+	"confidence" integer NOT NULL,
+	"state" text NOT NULL,
+	"found_at" timestamp (3) with time zone NOT NULL,
+	"dismissed_by" uuid,
+	"dismissed_at" timestamp (3) with time zone,
+	CONSTRAINT "customer_duplicates_first_id_second_id_pk" PRIMARY KEY("first_id","second_id"),
+	CONSTRAINT "customer_duplicates_in_order" CHECK ("customer_duplicates"."first_id" < "customer_duplicates"."second_id")
+);
+--> statement-breakpoint
+ALTER TABLE "customer_duplicates" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "duplicate_checks" (
+	"customer_id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "duplicate_checks" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "duplicate_keys" (
+	"enterprise_id" uuid NOT NULL,
+	"key" uuid NOT NULL,
+	"customer_id" uuid NOT NULL,
+	CONSTRAINT "duplicate_keys_enterprise_id_key_customer_id_pk" PRIMARY KEY("enterprise_id","key","customer_id")
+);
+--> statement-breakpoint
+ALTER TABLE "duplicate_keys" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "customer_merges" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"customer_id" uuid NOT NULL,
+	"survivor_id" uuid NOT NULL,
+	"absorbed_id" uuid NOT NULL,
+	"old_account" text,
+	"state" text NOT NULL,
+	"version" bigint NOT NULL,
+	"before" jsonb,
+	"by_person_id" uuid,
+	"at" timestamp (3) with time zone NOT NULL,
+	"undone_by" uuid,
+	"undone_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+ALTER TABLE "customer_merges" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "customer_search" (
 	"customer_id" uuid PRIMARY KEY NOT NULL,
 	"enterprise_id" uuid NOT NULL,
@@ -413,6 +459,32 @@ CREATE TABLE "payment_cards" (
 );
 --> statement-breakpoint
 ALTER TABLE "payment_cards" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "erasures" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"erased_id" uuid NOT NULL,
+	"former_ids" uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+	"basis" text NOT NULL,
+	"reference" text NOT NULL,
+	"counts" jsonb NOT NULL,
+	"by_person_id" uuid NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "erasures" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "legal_holds" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"enterprise_id" uuid NOT NULL,
+	"customer_id" uuid NOT NULL,
+	"reason" text NOT NULL,
+	"by_person_id" uuid NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"lifted_by" uuid,
+	"lifted_at" timestamp (3) with time zone,
+	"lifted_why" text
+);
+--> statement-breakpoint
+ALTER TABLE "legal_holds" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "accounts" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"account_id" text NOT NULL,
@@ -827,6 +899,11 @@ ALTER TABLE "case_events" ADD CONSTRAINT "case_events_customer_id_customers_id_f
 ALTER TABLE "agents" ADD CONSTRAINT "agents_seat_id_seats_id_fk" FOREIGN KEY ("seat_id") REFERENCES "public"."seats"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "seats" ADD CONSTRAINT "seats_center_id_centers_id_fk" FOREIGN KEY ("center_id") REFERENCES "public"."centers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customer_changes" ADD CONSTRAINT "customer_changes_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "customer_duplicates" ADD CONSTRAINT "customer_duplicates_first_id_customers_id_fk" FOREIGN KEY ("first_id") REFERENCES "public"."customers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "customer_duplicates" ADD CONSTRAINT "customer_duplicates_second_id_customers_id_fk" FOREIGN KEY ("second_id") REFERENCES "public"."customers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "duplicate_checks" ADD CONSTRAINT "duplicate_checks_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "duplicate_keys" ADD CONSTRAINT "duplicate_keys_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "customer_merges" ADD CONSTRAINT "customer_merges_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "customer_search" ADD CONSTRAINT "customer_search_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "addresses" ADD CONSTRAINT "addresses_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "cases" ADD CONSTRAINT "cases_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -835,6 +912,7 @@ ALTER TABLE "holdings" ADD CONSTRAINT "holdings_customer_id_customers_id_fk" FOR
 ALTER TABLE "interactions" ADD CONSTRAINT "interactions_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "orders" ADD CONSTRAINT "orders_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "payment_cards" ADD CONSTRAINT "payment_cards_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "legal_holds" ADD CONSTRAINT "legal_holds_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "two_factors" ADD CONSTRAINT "two_factors_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -856,6 +934,7 @@ CREATE UNIQUE INDEX "calls_one_per_seat" ON "calls" USING btree ("seat_id") WHER
 CREATE INDEX "calls_live" ON "calls" USING btree ("enterprise_id","priority","arrived_at") WHERE state <> 'ended';--> statement-breakpoint
 CREATE INDEX "calls_by_arrival" ON "calls" USING btree ("enterprise_id","arrived_at");--> statement-breakpoint
 CREATE INDEX "calls_by_customer" ON "calls" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "calls_by_caller" ON "calls" USING btree ("enterprise_id","from_number");--> statement-breakpoint
 CREATE UNIQUE INDEX "offers_one_live_per_seat" ON "offers" USING btree ("seat_id") WHERE state in ('offered','accepted','connected');--> statement-breakpoint
 CREATE UNIQUE INDEX "offers_one_live_per_call" ON "offers" USING btree ("call_id") WHERE kind = 'take' and state in ('offered','accepted','connected');--> statement-breakpoint
 CREATE INDEX "offers_by_call" ON "offers" USING btree ("call_id","offered_at");--> statement-breakpoint
@@ -872,6 +951,13 @@ CREATE UNIQUE INDEX "agents_seat_once" ON "agents" USING btree ("seat_id") WHERE
 CREATE INDEX "center_events_by_center" ON "center_events" USING btree ("center_id","at");--> statement-breakpoint
 CREATE INDEX "presence_by_center" ON "presence" USING btree ("center_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "seats_label_once" ON "seats" USING btree ("center_id","label") WHERE not retired;--> statement-breakpoint
+CREATE INDEX "customer_duplicates_by_second" ON "customer_duplicates" USING btree ("second_id");--> statement-breakpoint
+CREATE INDEX "customer_duplicates_open" ON "customer_duplicates" USING btree ("enterprise_id","confidence","first_id","second_id") WHERE state = 'open';--> statement-breakpoint
+CREATE INDEX "duplicate_checks_in_order" ON "duplicate_checks" USING btree ("enterprise_id","customer_id");--> statement-breakpoint
+CREATE INDEX "duplicate_keys_by_customer" ON "duplicate_keys" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "customer_merges_by_customer" ON "customer_merges" USING btree ("customer_id","at");--> statement-breakpoint
+CREATE UNIQUE INDEX "customer_merges_one_live" ON "customer_merges" USING btree ("enterprise_id","absorbed_id") WHERE state = 'merged';--> statement-breakpoint
+CREATE INDEX "customer_merges_by_account" ON "customer_merges" USING btree ("enterprise_id","old_account") WHERE state = 'merged' and old_account is not null;--> statement-breakpoint
 CREATE INDEX "addresses_by_customer" ON "addresses" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "addresses_by_place" ON "addresses" USING btree ("enterprise_id","latitude","longitude","customer_id");--> statement-breakpoint
 CREATE INDEX "addresses_by_region" ON "addresses" USING btree ("enterprise_id","region","customer_id");--> statement-breakpoint
@@ -889,6 +975,10 @@ CREATE INDEX "interactions_by_customer" ON "interactions" USING btree ("customer
 CREATE INDEX "interactions_by_call" ON "interactions" USING btree ("call_id");--> statement-breakpoint
 CREATE INDEX "orders_by_customer" ON "orders" USING btree ("customer_id","at");--> statement-breakpoint
 CREATE INDEX "payment_cards_by_customer" ON "payment_cards" USING btree ("customer_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "erasures_once" ON "erasures" USING btree ("enterprise_id","erased_id");--> statement-breakpoint
+CREATE INDEX "erasures_newest" ON "erasures" USING btree ("enterprise_id","at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "legal_holds_one_live" ON "legal_holds" USING btree ("customer_id") WHERE lifted_at is null;--> statement-breakpoint
+CREATE INDEX "legal_holds_by_customer" ON "legal_holds" USING btree ("customer_id","at");--> statement-breakpoint
 CREATE INDEX "accounts_by_user" ON "accounts" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "rate_limits_by_age" ON "rate_limits" USING btree ("window_ends_at");--> statement-breakpoint
 CREATE INDEX "sessions_by_user" ON "sessions" USING btree ("user_id");--> statement-breakpoint
@@ -897,6 +987,8 @@ CREATE INDEX "verifications_by_identifier" ON "verifications" USING btree ("iden
 CREATE INDEX "imports_newest" ON "imports" USING btree ("enterprise_id","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "macros_name_once" ON "macros" USING btree ("enterprise_id","name","language") WHERE not retired;--> statement-breakpoint
 CREATE INDEX "messages_by_time" ON "messages" USING btree ("enterprise_id","at");--> statement-breakpoint
+CREATE INDEX "messages_by_sender" ON "messages" USING btree ("enterprise_id","from_number");--> statement-breakpoint
+CREATE INDEX "messages_by_receiver" ON "messages" USING btree ("enterprise_id","to_number");--> statement-breakpoint
 CREATE UNIQUE INDEX "suppressions_one_live" ON "suppressions" USING btree ("enterprise_id","channel","number") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "suppressions_by_number" ON "suppressions" USING btree ("enterprise_id","number","started_at");--> statement-breakpoint
 CREATE INDEX "audit_entries_in_order" ON "audit_entries" USING btree ("enterprise_id","term","xid","id");--> statement-breakpoint
@@ -932,6 +1024,10 @@ CREATE POLICY "own_enterprise" ON "centers" AS PERMISSIVE FOR ALL TO public USIN
 CREATE POLICY "own_enterprise" ON "presence" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "seats" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "customer_changes" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "customer_duplicates" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "duplicate_checks" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "duplicate_keys" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "customer_merges" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "customer_search" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "search_words" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "addresses" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
@@ -943,6 +1039,8 @@ CREATE POLICY "own_enterprise" ON "holdings" AS PERMISSIVE FOR ALL TO public USI
 CREATE POLICY "own_enterprise" ON "interactions" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "orders" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "payment_cards" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "erasures" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "legal_holds" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "people" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "import_changes" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "import_keys" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint

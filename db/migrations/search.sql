@@ -42,6 +42,10 @@ begin
   with lines as (
     select c.id, c.enterprise_id, fold_text(concat_ws(' ', replace(c.name, '|', ' '), '|', c.account_number,
              regexp_replace(c.account_number, '[^[:alnum:]]', '', 'g'),
+             -- Whoever was merged into it is still found by the account number they had.
+             (select string_agg(concat_ws(' ', m.old_account, regexp_replace(m.old_account, '[^[:alnum:]]', '', 'g')),
+                                ' ' order by m.at, m.id)
+                from customer_merges m where m.customer_id = c.id and m.state = 'merged'),
              (select string_agg(p.value, ' ' order by p.kind desc, p.at, p.id)
                 from contact_points p where p.customer_id = c.id),
              (select string_agg(concat_ws(' ', a.lines, a.city, a.region, a.postcode), ' ' order by a.id)
@@ -52,7 +56,12 @@ begin
     select id, enterprise_id, text from lines
     on conflict (customer_id) do update set text = excluded.text
       where customer_search.text <> excluded.text
-    returning enterprise_id, text)
+    returning customer_id, enterprise_id, text),
+  -- Whose line changed is compared with others again (server/customers/duplicates).
+  unchecked as (
+    insert into duplicate_checks (customer_id, enterprise_id)
+    select customer_id, enterprise_id from written order by customer_id
+    on conflict do nothing)
   -- In order, so that two transactions with the same new words cannot wait for each other in a circle.
   insert into search_words (enterprise_id, word)
   select distinct w.enterprise_id, word

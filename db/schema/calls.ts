@@ -146,6 +146,8 @@ export const calls = pgTable(
     // Today's figures, read every few seconds, must not read last year's calls.
     index("calls_by_arrival").on(t.enterpriseId, t.arrivedAt),
     index("calls_by_customer").on(t.customerId),
+    // Whoever is erased is found as a caller too.
+    index("calls_by_caller").on(t.enterpriseId, t.fromNumber),
     ownEnterprise(),
   ],
 );

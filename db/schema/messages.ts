@@ -23,7 +23,13 @@ export const messages = pgTable(
     at: at().notNull(),
     statusAt: at().notNull(),
   },
-  (t) => [index("messages_by_time").on(t.enterpriseId, t.at), ownEnterprise()],
+  (t) => [
+    index("messages_by_time").on(t.enterpriseId, t.at),
+    // Whose texts these are, when somebody is erased.
+    index("messages_by_sender").on(t.enterpriseId, t.fromNumber),
+    index("messages_by_receiver").on(t.enterpriseId, t.toNumber),
+    ownEnterprise(),
+  ],
 );
 
 /**

@@ -2,8 +2,9 @@
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { calls, offers } from "#db/schema/calls.ts";
-import { customers, interactions } from "#db/schema/customers.ts";
+import { interactions } from "#db/schema/customers.ts";
 import { moveAgent } from "../centers/move-agent.ts";
+import { holdWhoStandsFor } from "../customers/who-stands-for.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
 import { isDialling } from "./customer-unreached.ts";
@@ -121,14 +122,14 @@ export const chooseCustomer = operation({
   name: "choose-customer",
   permission: "call:take",
   input: z.object({ callId: z.uuid(), customerId: z.uuid() }),
-  async run(ctx, { callId, customerId }) {
+  async run(ctx, { callId, customerId: asked }) {
     const call = await lockOwnCall(ctx, callId);
-    const offered = call.candidates.some((candidate) => candidate.id === customerId);
+    const offered = call.candidates.some((candidate) => candidate.id === asked);
     // A partner's seat may only say which of the matches it is; it cannot reach for any other customer.
     if (ctx.caller.kind === "person" && ctx.caller.partner && !offered)
       throw new Problem("not-allowed", "Choose one of the matches.");
-    const [customer] = await ctx.tx.select().from(customers).where(eq(customers.id, customerId));
-    if (!customer) throw new Problem("not-found", "There is no such customer.");
+    const customer = await holdWhoStandsFor(ctx.tx, asked);
+    const customerId = customer.id;
     await ctx.tx
       .update(calls)
       .set({

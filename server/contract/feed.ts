@@ -12,6 +12,8 @@ export const feedTopics = [
   "drafts",
   "customers",
   "cases",
+  "duplicates",
+  "erasures",
   "people",
   "continuity",
   "drill",

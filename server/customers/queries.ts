@@ -92,11 +92,12 @@ export async function readCustomer(tx: Tx, customerId: string) {
   return found ? { customer: found, points, places, held, bought, open, past, cards, fields } : null;
 }
 
-/** Whether a person has, this moment, a call with that customer. */
+/** Whether a person has, this moment, a call with that customer, or with the one whose record theirs was merged into. */
 export async function onACallWith(tx: Tx, personId: string, customerId: string): Promise<boolean> {
   const rows = await tx.execute(sql`
     select 1 from calls
-    where customer_id = ${customerId} and (
+    where customer_id in (${customerId}, (
+      select customer_id from customer_merges where absorbed_id = ${customerId} and state = 'merged')) and (
       person_id = ${personId} and state in ('connecting','talking','held','wrap-up')
       or state in ('talking','held') and exists (
         select from offers where offers.call_id = calls.id and offers.person_id = ${personId}

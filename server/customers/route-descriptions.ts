@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { describeRoute } from "../platform/http/openapi.ts";
 import { casesQuery } from "./cases/routes.ts";
+import { dismissDuplicate, reopenDuplicate } from "./duplicates/dismiss.ts";
+import { duplicatesQuery } from "./duplicates/routes.ts";
+import { eraseCustomer } from "./erase/erase-customer.ts";
+import { liftLegalHold, setLegalHold } from "./erase/legal-holds.ts";
+import { erasuresQuery } from "./erase/routes.ts";
 import { askedMax } from "./find/routes.ts";
+import { mergeCustomers } from "./merge/merge-customers.ts";
+import { previewBody } from "./merge/routes.ts";
+import { undoMerge } from "./merge/undo-merge.ts";
 import { createCustomer } from "./record/create-customer.ts";
 import { fieldDoors, fieldsOfPath, recordDoors } from "./record/doors.ts";
 import { timelineQuery } from "./record/routes.ts";
@@ -90,6 +98,117 @@ export const customerDescriptions = [
     needs: "settings:change",
     summary: "The fields that this enterprise added to its records",
     answers: "CustomFieldSetting[]",
+  }),
+  describeRoute({
+    method: "get",
+    path: "/api/customers/duplicates",
+    tag,
+    needs: "customer:merge",
+    summary: "Pairs of records that may be one customer's, with reasons; recorded with whom it named",
+    query: duplicatesQuery,
+    answers: "DuplicatesPage",
+  }),
+  describeRoute({
+    method: "post",
+    path: "/api/customers/duplicates/dismiss",
+    tag,
+    needs: "customer:merge",
+    summary: "Say that two are not the same; remembered",
+    body: dismissDuplicate.input,
+    answers: "the pair",
+  }),
+  describeRoute({
+    method: "post",
+    path: "/api/customers/duplicates/reopen",
+    tag,
+    needs: "customer:merge",
+    summary: "Take that back",
+    body: reopenDuplicate.input,
+    answers: "the pair",
+  }),
+  describeRoute({
+    method: "post",
+    path: "/api/customers/{customerId}/merge/preview",
+    tag,
+    needs: "customer:merge",
+    summary: "What two records would become, with these choices; recorded as a look at both",
+    body: previewBody,
+    answers: "MergePreview",
+  }),
+  describeRoute({
+    method: "post",
+    path: "/api/customers/{customerId}/merge",
+    tag,
+    needs: "customer:merge",
+    summary: "Make another record part of this one; its id leads here from then on",
+    body: mergeCustomers.input,
+    fromPath: ["customerId"],
+    answers: "Merged",
+  }),
+  describeRoute({
+    method: "post",
+    path: "/api/customers/{customerId}/merges/{mergeId}/undo",
+    tag,
+    needs: "customer:merge",
+    summary: "Take a merge apart; what was changed since stays changed, and is told",
+    body: undoMerge.input,
+    fromPath: ["customerId", "mergeId"],
+    answers: "MergeUndone",
+  }),
+  describeRoute({
+    method: "get",
+    path: "/api/customers/{customerId}/keeping",
+    tag,
+    needs: "customer:merge",
+    summary: "Legal holds and merges of a record; recorded as a look",
+    answers: "KeepingView",
+  }),
+  describeRoute({
+    method: "post",
+    path: "/api/customers/{customerId}/hold",
+    tag,
+    needs: "customer:keep",
+    summary: "Have a record kept as it is: not erased, not merged",
+    body: setLegalHold.input,
+    fromPath: ["customerId"],
+    answers: "the hold's id",
+  }),
+  describeRoute({
+    method: "post",
+    path: "/api/customers/{customerId}/hold/{holdId}/lift",
+    tag,
+    needs: "customer:keep",
+    summary: "Lift a legal hold",
+    body: liftLegalHold.input,
+    fromPath: ["customerId", "holdId"],
+    answers: "the hold's id",
+  }),
+  describeRoute({
+    method: "get",
+    path: "/api/customers/{customerId}/erase",
+    tag,
+    needs: "customer:keep",
+    summary: "What an erasure would remove, counted by the same code; recorded as a look",
+    answers: "ErasurePreview",
+  }),
+  describeRoute({
+    method: "post",
+    path: "/api/customers/{customerId}/erase",
+    tag,
+    needs: "customer:keep",
+    summary: "Erase a person on request; cannot be undone. Again: the first erasure's id",
+    body: eraseCustomer.input,
+    fromPath: ["customerId"],
+    answers: "the erasure's id",
+  }),
+  describeRoute({
+    method: "get",
+    path: "/api/erasures",
+    tag,
+    needs: "customer:keep",
+    summary: "Certificates of erasures, newest first",
+    query: erasuresQuery,
+    answers: "ErasuresPage",
   }),
   ...fieldDoors.map(({ path, op, summary }) =>
     describeRoute({

@@ -2,10 +2,13 @@ import { Router } from "express";
 import { z } from "zod";
 import type { AppParts } from "../app-parts.ts";
 import { may } from "../identity/may.ts";
-import { Problem } from "../platform/problem.ts";
 import { caseRoutes } from "./cases/routes.ts";
 import { customerSummary } from "./customer-summary.ts";
+import { duplicateRoutes } from "./duplicates/routes.ts";
+import { eraseRoutes } from "./erase/routes.ts";
 import { findRoutes } from "./find/routes.ts";
+import { leadOn } from "./lead-on.ts";
+import { mergeRoutes } from "./merge/routes.ts";
 import { ownCustomers } from "./own-customers.ts";
 import { readCustomer } from "./queries.ts";
 import { recordRoutes } from "./record/routes.ts";
@@ -19,7 +22,8 @@ export function customerRoutes(parts: Pick<AppParts, "platform" | "identity">): 
   const { platform, identity } = parts;
   const { database } = platform;
   const { mustBeOwn } = ownCustomers(database, identity.audit);
-  router.use(findRoutes(parts), recordRoutes(parts), caseRoutes(parts));
+  router.use(findRoutes(parts), duplicateRoutes(parts), mergeRoutes(parts), eraseRoutes(parts));
+  router.use(recordRoutes(parts), caseRoutes(parts));
 
   router.get("/customers/:id", may("customer:look"), async (req, res) => {
     const id = z.uuid().parse(req.params.id);
@@ -27,7 +31,7 @@ export function customerRoutes(parts: Pick<AppParts, "platform" | "identity">): 
     const scope = { enterpriseId: req.caller.enterpriseId };
     await mustBeOwn(req.caller, id);
     const { value, ageMs } = await database.readAny(scope, (tx) => readCustomer(tx, id));
-    if (!value) throw new Problem("not-found", "There is no such customer.");
+    if (!value) return await leadOn(database, req, res);
     await identity.audit.record(req.caller, {
       action: "looked",
       entity: "customer",

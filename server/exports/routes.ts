@@ -4,6 +4,7 @@ import { type Response, Router } from "express";
 import { z } from "zod";
 import { segments } from "#db/schema/segments.ts";
 import type { AppParts } from "../app-parts.ts";
+import { leadOn } from "../customers/lead-on.ts";
 import { ownCustomers } from "../customers/own-customers.ts";
 import { may } from "../identity/may.ts";
 import { csvLine } from "../imports/csv-line.ts";
@@ -66,10 +67,12 @@ export function exportRoutes({ platform, identity }: Pick<AppParts, "platform" |
 
   router.get("/exports/customers/:id.json", may("customer:export"), async (req, res) => {
     const whole = await readPerson(req, "json");
+    if (!whole) return await leadOn(database, req, res);
     res.attachment(`customer-${req.params.id}.json`).json(whole);
   });
   router.get("/exports/customers/:id.html", may("customer:export"), async (req, res) => {
     const whole = await readPerson(req, "html");
+    if (!whole) return await leadOn(database, req, res);
     res.type("html").attachment(`customer-${req.params.id}.html`);
     res.send(personPage(whole, clock.now().toISOString()));
   });
@@ -77,7 +80,7 @@ export function exportRoutes({ platform, identity }: Pick<AppParts, "platform" |
   async function readPerson(
     req: { params: { id?: unknown }; caller: Parameters<typeof refusePartner>[0] },
     form: string,
-  ): Promise<WholePerson> {
+  ): Promise<WholePerson | null> {
     await refusePartner(req.caller, "exports:customer");
     const id = z.uuid().parse(req.params.id);
     const { value } = await database.readAny(
@@ -85,7 +88,7 @@ export function exportRoutes({ platform, identity }: Pick<AppParts, "platform" |
       (tx) => readWholePerson(tx, id),
       pageDeadlineMs,
     );
-    if (!value) throw new Problem("not-found", "There is no such customer.");
+    if (!value) return null;
     await identity.audit.record(req.caller, {
       action: "exported",
       entity: "customer",

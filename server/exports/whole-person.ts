@@ -10,7 +10,7 @@ export type WholePerson = {
 };
 
 /** What only serves the search, and says nothing that the record does not. */
-const leftOut = ["customer_search"];
+const leftOut = ["customer_search", "duplicate_checks", "duplicate_keys"];
 /** Columns that belong to the installation, not to the person. */
 const withheld = ["enterprise_id", "digest", "digest_after"];
 /** More rows of one table belong to no person; a fault that made them must not fill the memory. */

@@ -11,6 +11,10 @@ export async function forgetFile(platform: Platform, enterpriseId: string, impor
   await deleteInBatches(platform, enterpriseId, "import_keys", keysPerBatch, importId);
 }
 
+/** What an import did to a record under a legal hold is kept as long as the hold. */
+export const notHeld = sql`and not exists (
+  select from legal_holds h where h.customer_id = import_changes.customer_id and h.lifted_at is null)`;
+
 export async function deleteInBatches(
   platform: Platform,
   enterpriseId: string,
@@ -22,7 +26,8 @@ export async function deleteInBatches(
     gone = await platform.database.write({ enterpriseId }, async (tx) => {
       const rows = await tx.execute(sql`
         delete from ${sql.identifier(table)} where ctid = any (array(
-          select ctid from ${sql.identifier(table)} where import_id = ${importId} limit ${rowsMax})) returning 1`);
+          select ctid from ${sql.identifier(table)} where import_id = ${importId}
+             ${table === "import_changes" ? notHeld : sql``} limit ${rowsMax})) returning 1`);
       return rows.length;
     });
 }

@@ -4,7 +4,7 @@ import { imports } from "#db/schema/imports.ts";
 import { enterprises } from "#db/schema/platform.ts";
 import type { Platform } from "#server/platform/platform.ts";
 import type { Chore } from "#server/platform/schedule.ts";
-import { deleteInBatches, forgetFile } from "./forget-file.ts";
+import { deleteInBatches, forgetFile, notHeld } from "./forget-file.ts";
 
 /** A file that nobody commits: somebody may be away over a weekend. */
 const fileKeptHours = 72;
@@ -59,7 +59,7 @@ async function forgetOutcomes(platform: Platform, enterpriseId: string): Promise
       select id from imports i where created_at < ${old.toISOString()}::timestamptz
          and coalesce(pass_started_at, created_at) < ${old.toISOString()}::timestamptz
          and (exists (select from import_refusals r where r.import_id = i.id)
-           or exists (select from import_changes c where c.import_id = i.id))`),
+           or exists (select from import_changes where import_changes.import_id = i.id ${notHeld}))`),
   );
   for (const { id } of left)
     for (const table of ["import_refusals", "import_changes"] as const)

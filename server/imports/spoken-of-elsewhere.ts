@@ -3,7 +3,15 @@ import { tablesAboutCustomers } from "#server/customers/tables-about-customers.t
 import type { Tx } from "#server/platform/database/database.ts";
 
 /** Parts of a record that an import brings itself, and what only serves it. */
-const ownTables = ["contact_points", "addresses", "customer_search", "import_changes"];
+const ownTables = [
+  "contact_points",
+  "addresses",
+  "customer_search",
+  "import_changes",
+  "duplicate_checks",
+  "duplicate_keys",
+  "customer_duplicates",
+];
 
 /**
  * Customers that something besides their own record speaks of: a table made tomorrow is asked too without

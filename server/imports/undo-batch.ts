@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { customers } from "#db/schema/customers.ts";
 import { importChanges, imports } from "#db/schema/imports.ts";
+import { heldAmong } from "#server/customers/merge/read-sides.ts";
 import { type AuditNote, auditFields, writeAuditFields } from "#server/platform/audit-chain/entry.ts";
 import { systemCaller } from "#server/platform/caller.ts";
 import type { Tx } from "#server/platform/database/database.ts";
@@ -16,7 +17,8 @@ type Change = typeof importChanges.$inferSelect;
 
 /**
  * Takes a batch of an import's changes back, each customer to what stood before. A customer of whom anything was
- * changed since, or a new one that something else speaks of by now (a call, a case, an order), is kept and counted.
+ * changed since, or a new one that something else speaks of by now (a call, a case, an order), or who is under a legal
+ * hold, is kept and counted.
  *
  * @returns whether there may be more.
  */
@@ -38,9 +40,12 @@ export function undoBatch(platform: Platform, enterpriseId: string, importId: st
     const ids = changes.map(({ customerId }) => customerId);
     const digests = await lockWithDigests(tx, ids);
     const spokenOf = await spokenOfElsewhere(tx, ids);
+    const held = new Set(await heldAmong(tx, ids));
     const free = changes.filter(
       ({ customerId, digestAfter, before }) =>
-        digests.get(customerId) === digestAfter && (before !== null || !spokenOf.has(customerId)),
+        !held.has(customerId) &&
+        digests.get(customerId) === digestAfter &&
+        (before !== null || !spokenOf.has(customerId)),
     );
     await takeBack(tx, free);
     await tx

@@ -102,9 +102,9 @@ async function heed(ctx: OperationContext, number: string, word: OptWord, messag
   if (!changed) return;
   await ctx.audit({
     action: word === "stop" ? "suppressed" : "unsuppressed",
-    entity: "number",
-    entityId: number,
-    why: messageId,
+    // Not the number itself: an entry of the chain is never erased.
+    entity: "message",
+    entityId: messageId,
   });
 }
 

@@ -18,6 +18,7 @@ import { withoutCardNumbers } from "./card-numbers.ts";
 import type { Clock } from "./clock.ts";
 import { type Durability, defaultDeadlineMs, OutcomeUnknown, type Tx } from "./database/database.ts";
 import { DeadlineError } from "./database/lane.ts";
+import { lostRace } from "./database/lost-race.ts";
 import { type FeedEvent, writeFeedEvents } from "./feed/write.ts";
 import { claimKey, storeAnswer } from "./idempotency.ts";
 import type { Ids } from "./ids.ts";
@@ -64,6 +65,8 @@ export function operation<In, Out>(definition: Operation<In, Out>): Operation<In
   return definition;
 }
 
+/** Whoever loses more often than this to other transactions has a fault that trying again does not mend. */
+const racesMax = 2;
 /** Before what failed for want of a server is tried again. */
 const retryAfterMs = 30;
 
@@ -95,12 +98,17 @@ export async function perform<In, Out>(
   const startedMs = platform.clock.monotonicMs();
   let isUnknown = false;
   let refusal: unknown = null;
+  let races = 0;
   for (;;) {
     const leftMs = deadlineMs - (platform.clock.monotonicMs() - startedMs);
     try {
       return await performOnce(platform, op, caller, parsed, options.key, Math.max(1, leftMs));
     } catch (error) {
       isUnknown ||= error instanceof OutcomeUnknown;
+      if (lostRace(error) && races < racesMax) {
+        races += 1;
+        continue;
+      }
       const nothingChanged = error instanceof Problem && error.code === "no-leader";
       if (!isUnknown && !nothingChanged) throw error;
       // A last attempt that had no time left says nothing about why the others were refused.

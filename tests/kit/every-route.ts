@@ -49,6 +49,19 @@ function bodyOf(route: RouteDescription, all: Everybody): object {
     "post /segments/count": { filter: { on: "name", contains: all.stranger.name } },
     "post /segments/customers": { filter: { on: "name", contains: all.stranger.name } },
     "post /reports/customers": { cut: "city", filter: { on: "name", contains: all.stranger.name } },
+    "post /customers/duplicates/dismiss": { firstId: all.stranger.id, secondId: all.own.id },
+    "post /customers/duplicates/reopen": { firstId: all.stranger.id, secondId: all.own.id },
+    "post /customers/{customerId}/merge/preview": { otherId: all.own.id },
+    "post /customers/{customerId}/merge": { version: 1, otherId: all.own.id, otherVersion: 1 },
+    "post /customers/{customerId}/merges/{mergeId}/undo": { version: 1 },
+    "post /customers/{customerId}/hold": { reason: "a try" },
+    "post /customers/{customerId}/hold/{holdId}/lift": { reason: "a try" },
+    "post /customers/{customerId}/erase": {
+      version: 1,
+      name: all.stranger.name,
+      basis: "own-request",
+      reference: "a try",
+    },
     "post /drills": { runbook: "dark-center-then-dark-site" },
   };
   return bodies[nameOf(route)] ?? {};

@@ -127,6 +127,7 @@ const readsByPost = new Set([
   "/api/segments/count",
   "/api/segments/customers",
   "/api/reports/customers",
+  "/api/customers/{customerId}/merge/preview",
 ]);
 
 test.each<Role>(["supervisor", "manager", "admin"])(

@@ -3,13 +3,14 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import { z } from "zod";
 import { caseMoves } from "#contract/cases.ts";
 import { type CaseKind, caseKinds } from "#contract/customers.ts";
-import { cases, customers } from "#db/schema/customers.ts";
+import { cases } from "#db/schema/customers.ts";
 import { people, users } from "#db/schema/identity.ts";
 import { refuseField } from "../../platform/differences.ts";
 import { type OperationContext, operation } from "../../platform/operation.ts";
 import { Problem } from "../../platform/problem.ts";
 import { mustStillBeOwn } from "../record/change-record.ts";
 import { line, note, why } from "../record/shapes.ts";
+import { holdWhoStandsFor } from "../who-stands-for.ts";
 import { fireCase, whyNot } from "./case-table.ts";
 import { factsOf } from "./case-view.ts";
 import { caseChanged, lockCase, target, writeCaseEvent } from "./change-case.ts";
@@ -34,13 +35,9 @@ export const openCase = operation({
     ownerId: z.uuid().nullable().default(null),
     why,
   }),
-  async run(ctx, { customerId, kind, title, detail, dueAt: due, ownerId, why: reason }) {
-    await mustStillBeOwn(ctx, customerId);
-    const [customer] = await ctx.tx
-      .select({ id: customers.id })
-      .from(customers)
-      .where(eq(customers.id, customerId));
-    if (!customer) throw new Problem("not-found", "There is no such customer.");
+  async run(ctx, { customerId: asked, kind, title, detail, dueAt: due, ownerId, why: reason }) {
+    await mustStillBeOwn(ctx, asked);
+    const { id: customerId } = await holdWhoStandsFor(ctx.tx, asked);
     const now = ctx.clock.now();
     if (due) mustBeAhead(due, now);
     const owner = ownerId && (await ownerNamed(ctx, ownerId));

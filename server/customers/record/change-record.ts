@@ -7,6 +7,7 @@ import { people } from "#db/schema/identity.ts";
 import type { OperationContext } from "../../platform/operation.ts";
 import { type FieldError, Problem } from "../../platform/problem.ts";
 import { onACallWith } from "../queries.ts";
+import { noSuchCustomer } from "../who-stands-for.ts";
 
 export type Customer = typeof customers.$inferSelect;
 
@@ -21,7 +22,7 @@ const shownMax = 80;
 export async function lockRecord(ctx: OperationContext, customerId: string, seen: number): Promise<Customer> {
   const [customer] = await ctx.tx.select().from(customers).where(eq(customers.id, customerId)).for("update");
   await mustStillBeOwn(ctx, customerId);
-  if (!customer) throw new Problem("not-found", "There is no such customer.");
+  if (!customer) throw await noSuchCustomer(ctx.tx, customerId);
   if (customer.version !== seen) throw await changedSince(ctx, customer, seen);
   return customer;
 }

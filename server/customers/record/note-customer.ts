@@ -1,8 +1,7 @@
-import { eq } from "drizzle-orm";
 import { z } from "zod";
-import { customers, interactions } from "#db/schema/customers.ts";
+import { interactions } from "#db/schema/customers.ts";
 import { operation } from "../../platform/operation.ts";
-import { Problem } from "../../platform/problem.ts";
+import { holdWhoStandsFor } from "../who-stands-for.ts";
 import { mustStillBeOwn } from "./change-record.ts";
 import { note, why } from "./shapes.ts";
 
@@ -11,13 +10,9 @@ export const noteCustomer = operation({
   name: "note-customer",
   permission: "customer:change",
   input: z.strictObject({ customerId: z.uuid(), text: note, why }),
-  async run(ctx, { customerId, text, why: reason }) {
-    await mustStillBeOwn(ctx, customerId);
-    const [customer] = await ctx.tx
-      .select({ id: customers.id })
-      .from(customers)
-      .where(eq(customers.id, customerId));
-    if (!customer) throw new Problem("not-found", "There is no such customer.");
+  async run(ctx, { customerId: asked, text, why: reason }) {
+    await mustStillBeOwn(ctx, asked);
+    const { id: customerId } = await holdWhoStandsFor(ctx.tx, asked);
     const id = ctx.ids.uuid();
     await ctx.tx.insert(interactions).values({
       id,

@@ -7,8 +7,10 @@ import { performFor } from "../../platform/http/perform-for.ts";
 import { parseCursor } from "../../platform/page-cursor.ts";
 import { Problem } from "../../platform/problem.ts";
 import { customerOfCase } from "../cases/queries.ts";
+import { leadOn } from "../lead-on.ts";
 import { ownCustomers } from "../own-customers.ts";
 import { customFieldsInUse } from "../queries.ts";
+import { whoStandsFor } from "../who-stands-for.ts";
 import { createCustomer } from "./create-customer.ts";
 import { fieldDoors, fieldsOfPath, recordDoors } from "./doors.ts";
 import { timelinePage } from "./timeline.ts";
@@ -80,9 +82,10 @@ export function recordRoutes({ platform, identity }: Pick<AppParts, "platform" |
     const { before, limit, callId, caseId } = timelineQuery.parse(req.query);
     const place = before === undefined ? null : parseCursor(before, "before");
     const scope = { enterpriseId: req.caller.enterpriseId };
-    const { value, ageMs } = await database.readAny(scope, (tx) =>
-      timelinePage(tx, customerId, place, limit),
+    const { value, ageMs } = await database.readAny(scope, async (tx) =>
+      (await whoStandsFor(tx, customerId)) === customerId ? timelinePage(tx, customerId, place, limit) : null,
     );
+    if (!value) return await leadOn(database, req, res);
     await identity.audit.record(req.caller, {
       action: "looked",
       entity: "customer",

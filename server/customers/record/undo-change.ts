@@ -12,6 +12,8 @@ import { version, why } from "./shapes.ts";
 
 /** An undo is for what was just done by mistake; what is older is changed, not undone. */
 const undoWithinMs = 10 * 60_000;
+/** These changed more than this record's own rows. */
+const notByThis: ReadonlySet<string> = new Set(["merge-customers", "undo-merge"]);
 
 export const undoChange = operation({
   name: "undo-customer-change",
@@ -25,6 +27,8 @@ export const undoChange = operation({
       .where(and(eq(customerChanges.customerId, customerId), eq(customerChanges.version, seen)));
     if (!last || last.byPersonId !== ctx.caller.id)
       throw new Problem("not-possible-now", "Only your own last change can be undone.");
+    if (notByThis.has(last.deed))
+      throw new Problem("not-possible-now", "A merge is undone as a merge, in the record under Keeping.");
     if (ctx.clock.now().getTime() - last.at.getTime() > undoWithinMs)
       throw new Problem(
         "not-possible-now",
