@@ -6,6 +6,7 @@ import { may } from "../identity/may.ts";
 import type { LongReads } from "../segments/long-reads.ts";
 import { refuseDeep, segmentFilter } from "../segments/parse-filter.ts";
 import { tellNoSingle } from "../segments/tell-no-single.ts";
+import { withoutWords } from "../segments/without-words.ts";
 import { readReport } from "./read-report.ts";
 
 const body = z.strictObject({ cut: z.enum(reportCuts), filter: segmentFilter });
@@ -28,7 +29,7 @@ export function reportRoutes(
       action: "reported",
       entity: "customers",
       entityId: cut,
-      detail: { filter, total: report.total },
+      detail: { filter: withoutWords(filter), total: report.total },
     });
     res.json(report satisfies ReportView);
   });

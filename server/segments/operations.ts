@@ -6,6 +6,7 @@ import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
 import { segmentFilter } from "./parse-filter.ts";
 import { segmentView } from "./segment-view.ts";
+import { withoutWords } from "./without-words.ts";
 
 /** More would be a list that nobody reads; each is counted by whoever opens the page. */
 const segmentsMax = 300;
@@ -34,7 +35,7 @@ export const addSegment = operation({
         changedAt: ctx.clock.now(),
       })
       .returning();
-    await changed(ctx, "added", row!.id, { name, filter });
+    await changed(ctx, "added", row!.id, { name, filter: withoutWords(filter) });
     return segmentView(row!);
   },
 });
@@ -65,8 +66,8 @@ export const changeSegment = operation({
       })
       .where(eq(segments.id, segmentId))
       .returning();
-    const from = { name: before.name, filter: before.filter };
-    await changed(ctx, "changed", segmentId, { from, to: { name, filter } });
+    const from = { name: before.name, filter: withoutWords(before.filter) };
+    await changed(ctx, "changed", segmentId, { from, to: { name, filter: withoutWords(filter) } });
     return segmentView(row!);
   },
 });
@@ -80,7 +81,7 @@ export const removeSegment = operation({
     await lockSegments(ctx);
     const { name, filter } = await mustBeThere(ctx, segmentId);
     await ctx.tx.delete(segments).where(eq(segments.id, segmentId));
-    await changed(ctx, "removed", segmentId, { name, filter });
+    await changed(ctx, "removed", segmentId, { name, filter: withoutWords(filter) });
     return { id: segmentId };
   },
 });

@@ -13,6 +13,7 @@ import { refuseDeep, segmentFilter } from "./parse-filter.ts";
 import { countCustomers, customersIn, readChoices, readSegments } from "./queries.ts";
 import { segmentView } from "./segment-view.ts";
 import { tellNoSingle } from "./tell-no-single.ts";
+import { withoutWords } from "./without-words.ts";
 
 /** What fits on a screen and a scroll. */
 const pageMax = 50;
@@ -51,7 +52,7 @@ export function segmentRoutes(
       action: "counted",
       entity: "customers",
       entityId: "segment",
-      detail: { filter, count },
+      detail: { filter: withoutWords(filter), count },
     });
     res.json(counted satisfies SegmentCount);
   });
@@ -68,7 +69,7 @@ export function segmentRoutes(
       action: "searched",
       entity: "customers",
       entityId: "segment",
-      detail: { filter, found: customers.map(({ id }) => id) },
+      detail: { filter: withoutWords(filter), found: customers.map(({ id }) => id) },
     });
     const last = found.length > pageMax ? customers.at(-1) : undefined;
     res.json({ customers, next: last ? pageStart(last) : null } satisfies SegmentPage);

@@ -7,7 +7,7 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 import type { CustomerFound, SearchView } from "#contract/customers.ts";
 import { phoneText } from "../calls/call-words.ts";
 import { keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
-import { useConsole } from "../frame/use-console.ts";
+import { useConsole, useMay } from "../frame/use-console.ts";
 import { Empty, Loading, Refused } from "../ui/page-state.tsx";
 import { type Column, VirtualTable } from "../ui/virtual-table.tsx";
 import { AddCustomer } from "./add-customer.tsx";
@@ -28,6 +28,8 @@ export function CustomerSearch() {
   const [current, setCurrent] = useState<string | null>(null);
   const box = useRef<HTMLInputElement>(null);
   const go = useNavigate();
+  const mayMerge = useMay("customer:merge");
+  const mayKeep = useMay("customer:keep");
   const found = useFound(asked);
   const rows = asked === "" ? none : (found.data?.customers ?? none);
   const columns = useMemo(() => columnsThat(asked), [asked]);
@@ -61,7 +63,11 @@ export function CustomerSearch() {
     <div className={classes.page}>
       <header className={classes.head}>
         <h1>Customers</h1>
-        <AddCustomer />
+        <div className={classes.tools}>
+          {mayMerge ? <Link to="/customers/duplicates">Duplicates</Link> : null}
+          {mayKeep ? <Link to="/customers/erasures">Erasures</Link> : null}
+          <AddCustomer />
+        </div>
       </header>
       <div className={classes.search}>
         <TextInput

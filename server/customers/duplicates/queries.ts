@@ -47,9 +47,13 @@ export async function writeKeys(
  * Who has a key, number or e-mail in common with each of these.
  * @param sharersMax - of one key or value: a switchboard's number belongs to hundreds, and tells nothing.
  */
-export function sharersOf(tx: Tx, ids: readonly string[], sharersMax: number) {
+export const sharersOf = (tx: Tx, ids: readonly string[], sharersMax: number) =>
+  tx.execute<{ id: string; other: string }>(sharersStatement(ids, sharersMax));
+
+/** For the test that asks the server how it would be led. */
+export function sharersStatement(ids: readonly string[], sharersMax: number): SQL {
   const own = sql`nullif(current_setting('app.enterprise', true), '')::uuid`;
-  return tx.execute<{ id: string; other: string }>(sql`
+  return sql`
     select distinct asked.id, found.customer_id as other
       from unnest(${among(ids)}) as asked (id)
       join duplicate_keys mine on mine.customer_id = asked.id
@@ -60,7 +64,7 @@ export function sharersOf(tx: Tx, ids: readonly string[], sharersMax: number) {
       from unnest(${among(ids)}) as asked (id)
       join contact_points mine on mine.customer_id = asked.id
      cross join lateral (select customer_id from contact_points p
-        where p.enterprise_id = ${own} and p.value = mine.value and p.customer_id <> asked.id limit ${sharersMax}) found`);
+        where p.enterprise_id = ${own} and p.value = mine.value and p.customer_id <> asked.id limit ${sharersMax}) found`;
 }
 
 export type Pair = { first: string; second: string; reasons: DuplicateReason[]; confidence: number };

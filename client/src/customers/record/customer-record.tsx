@@ -1,9 +1,11 @@
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useEffect } from "react";
-import { Link, useParams, useSearchParams } from "react-router";
+import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import type { CustomerSummary } from "#contract/customers.ts";
 import { HeldMark } from "../../frame/use-held.tsx";
+import { announce } from "../../frame/announce.tsx";
 import { Loading, Refused } from "../../ui/page-state.tsx";
+import { KeepingSection } from "../keeping/keeping-section.tsx";
 import { useCustomer } from "../use-customer.ts";
 import { HappenedSection } from "./happened-section.tsx";
 import { HasSection } from "./has-section.tsx";
@@ -19,6 +21,14 @@ export function CustomerRecord() {
   const callId = query.get("callId");
   const caseId = query.get("caseId");
   const customer = useCustomer(customerId, callId, caseId);
+  const go = useNavigate();
+  const standing = customer.data?.id;
+  // The site answers for an old id with the record that it was merged into.
+  useEffect(() => {
+    if (!standing || standing === customerId) return;
+    announce("That record was merged; this is the one it went into");
+    void go({ pathname: `/customers/${standing}`, search: query.toString() }, { replace: true });
+  }, [standing, customerId, go, query]);
   return (
     <div className={classes.page}>
       <div className={classes.record}>
@@ -50,6 +60,7 @@ function Sections({ customer, callId, caseId }: Reason & { customer: CustomerSum
       <ReachSection record={record} />
       <HasSection record={record} />
       <HappenedSection record={record} why={why} />
+      <KeepingSection customer={customer} />
     </>
   );
 }

@@ -1,0 +1,40 @@
+import type { ErasureBasis } from "#contract/erasures.ts";
+
+export const basisWords: Record<ErasureBasis, string> = {
+  "own-request": "They asked for it",
+  "guardian-request": "Their guardian asked for it",
+  "court-order": "A court ordered it",
+  "never-a-customer": "They never were a customer",
+};
+
+/** Tables by what people call them; what serves only the search is said as that. */
+const tableWords: Record<string, string> = {
+  customers: "record",
+  contact_points: "contact points",
+  addresses: "addresses",
+  holdings: "products",
+  orders: "orders",
+  payment_cards: "payment cards",
+  cases: "cases",
+  case_events: "lines of cases",
+  drafts: "half-typed texts",
+  customer_changes: "changes of the record",
+  customer_merges: "merges",
+  customer_duplicates: "pairs of duplicates",
+  customer_search: "lines of the search",
+  duplicate_checks: "marks of the search for duplicates",
+  duplicate_keys: "keys of the search for duplicates",
+  import_changes: "changes by imports",
+  legal_holds: "lifted holds",
+  script_runs: "answers to scripts",
+  import_refusals: "refused rows of imports",
+  messages: "messages",
+  interactions: "interactions",
+  calls: "calls",
+  callbacks: "callbacks",
+};
+
+export const countWords = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .map(([table, rows]) => `${rows} ${tableWords[table] ?? table.replaceAll("_", " ")}`)
+    .join(", ") || "nothing";
