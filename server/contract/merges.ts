@@ -38,6 +38,8 @@ export type MergeBefore = {
   changes: Row[];
   /** Pairs that either was in. */
   pairs: Row[];
+  /** Pairs that the survivor was told apart from because the absorbed one had been. */
+  inherited: { first: string; second: string }[];
   /** Calls whose possible callers were told anew. */
   candidates: {
     callId: string;

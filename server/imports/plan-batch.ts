@@ -86,7 +86,8 @@ function knownByKey(all: readonly KnownCustomer[]) {
   const byKey = new Map<string, KnownCustomer[]>();
   const add = (key: string, one: KnownCustomer) => byKey.set(key, [...(byKey.get(key) ?? []), one]);
   for (const one of all) {
-    if (one.accountNumber) add(`account ${one.accountNumber}`, one);
+    for (const account of new Set([one.accountNumber, ...(one.formerAccounts ?? [])]))
+      if (account) add(`account ${account}`, one);
     for (const value of new Set(one.points.map((point) => point.value))) add(value, one);
   }
   return byKey;

@@ -7,6 +7,8 @@ export type KnownCustomer = {
   id: string;
   name: string;
   accountNumber: string | null;
+  /** Of records that were merged into it. */
+  formerAccounts?: string[];
   language: string;
   timeZone: string;
   vulnerability: string | null;
@@ -66,9 +68,11 @@ export function planRow(
   now: string,
 ): Plan {
   const byAccount = known.find((one) => row.accountNumber && one.accountNumber === row.accountNumber);
+  const byFormer = known.find((one) => row.accountNumber && one.formerAccounts?.includes(row.accountNumber));
+  const byNumber = byAccount ?? byFormer;
   const values = new Set([...row.emails, ...row.phones]);
-  const same = byAccount
-    ? [byAccount]
+  const same = byNumber
+    ? [byNumber]
     : known.filter(
         (one) =>
           foldName(one.name) === foldName(row.name) && one.points.some(({ value }) => values.has(value)),
@@ -77,14 +81,21 @@ export function planRow(
   if (!customer) return { fate: "create" };
   if (same.length > 1)
     return { fate: "duplicate", reason: `${same.length} customers have this name and contact` };
-  if (row.accountNumber && customer.accountNumber && customer.accountNumber !== row.accountNumber)
+  if (
+    !byNumber &&
+    row.accountNumber &&
+    customer.accountNumber &&
+    customer.accountNumber !== row.accountNumber
+  )
     return { fate: "duplicate", reason: "this name and contact has another account number here" };
 
   const set: Changes = {};
   for (const field of changeable) {
     const said = row[field];
     const isSameName = field === "name" && !byAccount;
-    if (said && said !== customer[field] && !isSameName) set[field] = said;
+    // The number that a merge gave up finds its customer, and does not become theirs again.
+    const isGivenUp = field === "accountNumber" && customer === byFormer;
+    if (said && said !== customer[field] && !isSameName && !isGivenUp) set[field] = said;
   }
   const addPoints = pointsOf(row).filter(
     (point) => !customer.points.some(({ value }) => value === point.value),

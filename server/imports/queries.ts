@@ -1,4 +1,5 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
+import { customerMerges } from "#db/schema/customer-merges.ts";
 import { addresses, contactPoints, customers } from "#db/schema/customers.ts";
 import { imports } from "#db/schema/imports.ts";
 import type { Tx } from "#server/platform/database/database.ts";
@@ -37,11 +38,17 @@ export async function knownCustomers(
   const named = await tx.execute<{ id: string }>(sql`
     select id from customers where account_number = any (${sql.param(accounts)}::text[])
     union
+    select customer_id from customer_merges where state = 'merged' and old_account = any (${sql.param(accounts)}::text[])
+    union
     select customer_id from contact_points
      where value = any (${sql.param(values)}::text[]) and source <> ${sourceOf(importId)}`);
   if (named.length === 0) return [];
   const among = (
-    column: typeof customers.id | typeof contactPoints.customerId | typeof addresses.customerId,
+    column:
+      | typeof customers.id
+      | typeof contactPoints.customerId
+      | typeof addresses.customerId
+      | typeof customerMerges.customerId,
   ) => sql`${column} = any (${sql.param(named.map(({ id }) => id))}::uuid[])`;
   const found = tx
     .select({
@@ -56,9 +63,13 @@ export async function knownCustomers(
     .where(among(customers.id))
     .orderBy(customers.id);
   const all = await (lock ? found.for("update") : found);
-  const [points, places] = await Promise.all([
+  const [points, places, merges] = await Promise.all([
     tx.select().from(contactPoints).where(among(contactPoints.customerId)),
     tx.select().from(addresses).where(among(addresses.customerId)),
+    tx
+      .select({ customerId: customerMerges.customerId, account: customerMerges.oldAccount })
+      .from(customerMerges)
+      .where(and(among(customerMerges.customerId), eq(customerMerges.state, "merged"))),
   ]);
   const pointsOf = Map.groupBy(points, (point) => point.customerId);
   const placesOf = Map.groupBy(places, (place) => place.customerId);
@@ -66,6 +77,9 @@ export async function knownCustomers(
     ...one,
     points: pointsOf.get(one.id) ?? [],
     addresses: placesOf.get(one.id) ?? [],
+    formerAccounts: merges.flatMap(({ customerId, account }) =>
+      customerId === one.id && account ? [account] : [],
+    ),
   }));
 }
 

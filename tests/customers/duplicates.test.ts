@@ -117,7 +117,7 @@ test("whoever changed is compared in the background; pairs are shown with reason
   // A change of either does not bring it back.
   const current = (await desk.get(`/customers/${one.id}`)).body;
   await desk
-    .post(`/customers/${one.id}/change`, { version: current.version, name: "Rosa Alvarez" })
+    .post(`/customers/${one.id}/change`, { version: current.version, name: "Rosa Maria Alvarez" })
     .expect(200);
   expect(await search(site)).toBe(1);
   expect((await page()).pairs).toEqual([]);

@@ -84,7 +84,7 @@ export async function followMerges(platform: Platform, enterpriseId: string): Pr
     async (tx) => {
       for (const table of ["calls", "callbacks"])
         await tx.execute(sql`
-          update ${sql.identifier(table)} t set customer_id = m.customer_id, version = version + 1
+          update ${sql.identifier(table)} t set customer_id = m.customer_id, version = t.version + 1
             from customer_merges m
            where m.state = 'merged' and m.at > ${since}::timestamptz and t.customer_id = m.absorbed_id`);
     },

@@ -48,7 +48,7 @@ export const blankings: Readonly<Record<string, Blanking>> = {
     count(
       tx,
       sql`update calls set from_number = null, version = version + 1
-        where from_number = any (${texts(ownNumbers)}) and customer_id is null and state = 'ended'`,
+        where from_number = any (${texts(ownNumbers)}) and state = 'ended'`,
     ),
   messages: (tx, { ownNumbers }) =>
     count(

@@ -136,7 +136,7 @@ async function carryOut(
   for (const { id, to } of plan.consents)
     await tx.update(contactPoints).set(to).where(eq(contactPoints.id, id));
   const moved = await moveRows(tx, theirs.id, mine.id);
-  await keepDismissals(tx, pairs, theirs.id, mine.id);
+  const inherited = await keepDismissals(tx, pairs, theirs.id, mine.id);
   await tx.delete(customers).where(eq(customers.id, theirs.id));
   const own = { from: plan.own.from, to: plan.own.to };
   return {
@@ -147,28 +147,32 @@ async function carryOut(
     moved,
     changes,
     pairs,
+    inherited,
     candidates: [],
   };
 }
 
-/** Whoever said that somebody is not one of the two has said it of the other too. */
+/** Whoever said that somebody is not one of the two has said it of the other too. @returns the pairs that made. */
 async function keepDismissals(
   tx: OperationContext["tx"],
   pairs: readonly Record<string, unknown>[],
   from: string,
   to: string,
-) {
+): Promise<MergeBefore["inherited"]> {
+  const made: MergeBefore["inherited"] = [];
   for (const pair of pairs) {
     if (pair.state !== "dismissed") continue;
-    const others = [pair.first_id, pair.second_id].map((id) => (id === from ? to : String(id)));
-    const [first, second] = others.toSorted();
+    const both = [pair.first_id, pair.second_id].map((id) => (id === from ? to : String(id)));
+    const [first = "", second = ""] = both.toSorted();
     if (first === second) continue;
-    await tx.execute(sql`
+    const rows = await tx.execute(sql`
       insert into customer_duplicates
       select (jsonb_populate_record(null::customer_duplicates,
         ${JSON.stringify({ ...pair, first_id: first, second_id: second })}::text::jsonb)).*
-      on conflict do nothing`);
+      on conflict do nothing returning 1`);
+    if (rows.length > 0) made.push({ first, second });
   }
+  return made;
 }
 
 /** Rows as they stand, by the names of their columns; deleted where asked. */

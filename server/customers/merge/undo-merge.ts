@@ -50,6 +50,10 @@ export const undoMerge = operation({
     for (const row of before.changes) await insertRow(ctx.tx, "customer_changes", row);
     await ctx.tx.execute(sql`
       delete from customer_duplicates where state = 'open' and (first_id = ${customerId} or second_id = ${customerId})`);
+    for (const { first, second } of before.inherited)
+      await ctx.tx.execute(
+        sql`delete from customer_duplicates where first_id = ${first} and second_id = ${second}`,
+      );
     for (const row of before.pairs) await insertRow(ctx.tx, "customer_duplicates", row);
     const moved = [...(before.moved["calls.customer_id"] ?? [])];
     const name = String(before.absorbed.name);
