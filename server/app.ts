@@ -10,6 +10,7 @@ import { consoleFiles } from "./console-files.ts";
 import { measureFailovers } from "./continuity/measure-failover.ts";
 import { continuityRoutes } from "./continuity/routes.ts";
 import { findDuplicatesChore } from "./customers/duplicates/find-duplicates.ts";
+import { deleteRecordingsChore } from "./customers/erase/delete-recordings.ts";
 import { forgetWordsChore } from "./customers/find/forget-words.ts";
 import { customerRoutes } from "./customers/routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
@@ -120,6 +121,7 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
       forgetImportsChore(parts.platform),
       forgetPortalChore(parts.platform),
       findDuplicatesChore(parts.platform),
+      deleteRecordingsChore(parts.platform, parts.carrier),
     ],
     log,
   );

@@ -468,7 +468,8 @@ CREATE TABLE "erasures" (
 	"reference" text NOT NULL,
 	"counts" jsonb NOT NULL,
 	"by_person_id" uuid NOT NULL,
-	"at" timestamp (3) with time zone NOT NULL
+	"at" timestamp (3) with time zone NOT NULL,
+	"recording_sids" text[] DEFAULT '{}'::text[] NOT NULL
 );
 --> statement-breakpoint
 ALTER TABLE "erasures" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
@@ -941,6 +942,8 @@ CREATE INDEX "offers_by_call" ON "offers" USING btree ("call_id","offered_at");-
 CREATE INDEX "offers_refused" ON "offers" USING btree ("ended_at") WHERE state in ('declined','failed','missed');--> statement-breakpoint
 CREATE UNIQUE INDEX "queues_name_once" ON "queues" USING btree ("enterprise_id","name") WHERE not retired;--> statement-breakpoint
 CREATE UNIQUE INDEX "skills_name_once" ON "skills" USING btree ("enterprise_id","name");--> statement-breakpoint
+CREATE INDEX "voicemails_by_customer" ON "voicemails" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "voicemails_by_call" ON "voicemails" USING btree ("call_id");--> statement-breakpoint
 CREATE INDEX "voicemails_open" ON "voicemails" USING btree ("enterprise_id","at","id") WHERE done_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "wrap_up_codes_key_once" ON "wrap_up_codes" USING btree ("enterprise_id","key") WHERE not retired;--> statement-breakpoint
 CREATE INDEX "carrier_commands_by_call" ON "carrier_commands" USING btree ("call_id","created_at");--> statement-breakpoint
@@ -977,6 +980,7 @@ CREATE INDEX "orders_by_customer" ON "orders" USING btree ("customer_id","at");-
 CREATE INDEX "payment_cards_by_customer" ON "payment_cards" USING btree ("customer_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "erasures_once" ON "erasures" USING btree ("enterprise_id","erased_id");--> statement-breakpoint
 CREATE INDEX "erasures_newest" ON "erasures" USING btree ("enterprise_id","at","id");--> statement-breakpoint
+CREATE INDEX "erasures_with_recordings" ON "erasures" USING btree ("enterprise_id") WHERE recording_sids <> '{}';--> statement-breakpoint
 CREATE UNIQUE INDEX "legal_holds_one_live" ON "legal_holds" USING btree ("customer_id") WHERE lifted_at is null;--> statement-breakpoint
 CREATE INDEX "legal_holds_by_customer" ON "legal_holds" USING btree ("customer_id","at");--> statement-breakpoint
 CREATE INDEX "accounts_by_user" ON "accounts" USING btree ("user_id");--> statement-breakpoint

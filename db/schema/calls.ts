@@ -269,6 +269,8 @@ export const voicemails = pgTable(
     doneBy: uuid(),
   },
   (t) => [
+    index("voicemails_by_customer").on(t.customerId),
+    index("voicemails_by_call").on(t.callId),
     index("voicemails_open").on(t.enterpriseId, t.at, t.id).where(sql`done_at is null`),
     ownEnterprise(),
   ],

@@ -43,10 +43,13 @@ export const erasures = pgTable(
     counts: jsonb().$type<ErasureCounts>().notNull(),
     byPersonId: uuid().notNull(),
     at: at().notNull(),
+    /** Sounds that the carrier still has to delete: tried again until it has. */
+    recordingSids: text().array().notNull().default(sql`'{}'::text[]`),
   },
   (t) => [
     uniqueIndex("erasures_once").on(t.enterpriseId, t.erasedId),
     index("erasures_newest").on(t.enterpriseId, t.at, t.id),
+    index("erasures_with_recordings").on(t.enterpriseId).where(sql`recording_sids <> '{}'`),
     ownEnterprise(),
   ],
 );

@@ -102,6 +102,8 @@ export type Carrier = {
   listMessages(wanted: { to: string; since: Date }): Promise<CarrierMessage[]>;
   /** The sound of a recording. Null: the carrier does not have it (any more). */
   fetchRecording(recordingSid: string): Promise<{ body: Buffer; type: string } | null>;
+  /** Deletes the sound of a recording. One that is not there any more is deleted. */
+  deleteRecording(recordingSid: string): Promise<void>;
   /** What a seat's device signs in with. Minted here, without asking the carrier. */
   accessToken(identity: string): { token: string; expiresInS: number };
 };

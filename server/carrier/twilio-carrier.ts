@@ -179,6 +179,14 @@ export function twilioCarrier(config: TwilioConfig): Carrier {
         type: answer.headers.get("content-type") ?? "audio/wav",
       };
     },
+    deleteRecording: (recordingSid) =>
+      asked(async () => {
+        try {
+          await api.recordings(recordingSid).remove();
+        } catch (error) {
+          if ((error as { status?: unknown }).status !== 404) throw error;
+        }
+      }),
     accessToken(identity) {
       const token = new twilio.jwt.AccessToken(config.accountSid, config.apiKey, config.apiSecret, {
         identity,

@@ -25,6 +25,8 @@ export type ErasureView = {
   counts: ErasureCounts;
   by: string;
   at: string;
+  /** Sounds of voicemails that the carrier has not deleted yet. */
+  recordingsLeft: number;
   /** SHA-256 of the above as it was written to the audit chain. */
   digest: string;
 };

@@ -32,6 +32,11 @@ export const speaksOfCustomers: Record<`${string}.${string}`, TableFate> = {
     erase: { own: "stays: which seat was asked, nothing of the caller" },
   },
   "script_runs.call_id": { merge: "follows", erase: "blanked" },
+  "voicemails.customer_id": {
+    merge: "moves",
+    erase: { own: "removed; the carrier is told to delete the sound" },
+  },
+  "voicemails.call_id": { merge: "follows", erase: { own: "removed with the call's customer" } },
   "customer_changes.customer_id": {
     merge: { own: "the absorbed record's are kept with the merge, for versions would be there twice" },
     erase: "removed",
@@ -62,6 +67,7 @@ export const speaksOfCustomers: Record<`${string}.${string}`, TableFate> = {
 export const holdsCustomersByValue: Record<string, string> = {
   messages: "blanked where nobody else has the number",
   suppressions: "stays: a number that said STOP must not be messaged again; it names nobody",
+  carrier_commands: "the number dialled is blanked, in orders for calls of the person",
   drafts: "removed where their key names a call, case or record of the person",
   import_refusals: "removed where a cell has a number, address or account number of the person",
   imports: "samples removed where a cell has one",

@@ -78,6 +78,9 @@ export function stubCarrier(): StubCarrier {
     },
     listMessages: async () => [],
     fetchRecording: async () => null,
+    async deleteRecording(sid) {
+      took(`delete ${sid}`);
+    },
     accessToken: () => ({ token: "token", expiresInS: 3600 }),
   };
 }

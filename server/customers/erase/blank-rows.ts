@@ -29,6 +29,12 @@ export const blankings: Readonly<Record<string, Blanking>> = {
               state = case when state in ('due', 'in-line') then 'cancelled' else state end
         where customer_id = any (${among(ids)}) or from_call_id = any (${among(callIds)})`,
     ),
+  carrier_commands: (tx, { callIds, numbers }) =>
+    count(
+      tx,
+      sql`update carrier_commands set target = null
+        where call_id = any (${among(callIds)}) and target = any (${texts(numbers)})`,
+    ),
   calls: (tx, { ids, numbers }) =>
     count(
       tx,

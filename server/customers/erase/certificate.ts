@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { ErasureView } from "#contract/erasures.ts";
 import type { erasures } from "#db/schema/erasures.ts";
 
-type Certified = Omit<typeof erasures.$inferSelect, "enterpriseId">;
+type Certified = Omit<typeof erasures.$inferSelect, "enterpriseId" | "recordingSids">;
 
 /** SHA-256 of what the certificate says, whatever order it was kept in: the audit chain holds the same digest. */
 export function certificateDigest({
@@ -33,5 +33,6 @@ export const erasureView = (row: typeof erasures.$inferSelect, by: string | null
   counts: row.counts,
   by: by ?? "somebody who left",
   at: row.at.toISOString(),
+  recordingsLeft: row.recordingSids.length,
   digest: certificateDigest(row),
 });

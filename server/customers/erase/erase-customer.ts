@@ -45,7 +45,7 @@ export const eraseCustomer = operation({
     const refusal = await whyNotErase(ctx.tx, person, live);
     if (refusal) throw new Problem("not-possible-now", `${refusal} Nothing was erased.`);
 
-    const counts = await eraseRows(ctx.tx, person);
+    const { counts, recordingSids } = await eraseRows(ctx.tx, person);
     const row = {
       id: ctx.ids.uuid(),
       erasedId: customerId,
@@ -56,7 +56,7 @@ export const eraseCustomer = operation({
       byPersonId: ctx.caller.id,
       at: ctx.clock.now(),
     };
-    await ctx.tx.insert(erasures).values({ ...row, enterpriseId: ctx.enterpriseId });
+    await ctx.tx.insert(erasures).values({ ...row, recordingSids, enterpriseId: ctx.enterpriseId });
     await ctx.audit({
       action: "erased",
       entity: "customer",
@@ -73,13 +73,17 @@ export const eraseCustomer = operation({
 });
 
 /** In the transaction of whoever asks: a rehearsal rolls it back. */
-export async function eraseRows(tx: Tx, person: Person): Promise<ErasureCounts> {
+export async function eraseRows(
+  tx: Tx,
+  person: Person,
+): Promise<{ counts: ErasureCounts; recordingSids: string[] }> {
   const blanked: Record<string, number> = {};
   for (const [what, blank] of Object.entries(blankings)) {
     const rows = await blank(tx, person);
     if (rows > 0) blanked[what] = rows;
   }
-  return { removed: await removeRows(tx, person), blanked };
+  const { removed, recordingSids } = await removeRows(tx, person);
+  return { counts: { removed, blanked }, recordingSids };
 }
 
 /** As a sentence; null: they can be erased now. */

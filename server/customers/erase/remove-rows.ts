@@ -8,12 +8,19 @@ import type { Person } from "./whose-data.ts";
 /** Before the record they hang on: whatever is in the list goes in this order, the rest in any. */
 const firstOf = ["case_events.customer_id", "cases.customer_id"];
 
-export async function removeRows(tx: Tx, { ids, callIds }: Person): Promise<Record<string, number>> {
+export async function removeRows(
+  tx: Tx,
+  { ids, callIds }: Person,
+): Promise<{ removed: Record<string, number>; recordingSids: string[] }> {
   const removed: Record<string, number> = {};
   const add = (table: string, rows: number) => {
     if (rows > 0) removed[table] = (removed[table] ?? 0) + rows;
   };
   add("drafts", await removeDrafts(tx, ids, callIds));
+  const spoken = await tx.execute<{ sid: string }>(sql`
+    delete from voicemails where customer_id = any (${among(ids)}) or call_id = any (${among(callIds)})
+    returning recording_sid as sid`);
+  add("voicemails", spoken.length);
   const places = Object.entries(speaksOfCustomers)
     .filter(([, { erase }]) => erase === "removed")
     .map(([place]) => place);
@@ -27,7 +34,7 @@ export async function removeRows(tx: Tx, { ids, callIds }: Person): Promise<Reco
   add("legal_holds", Number(lifted.count));
   const own = await tx.execute(sql`delete from customers where id = any (${among(ids)})`);
   add("customers", Number(own.count));
-  return removed;
+  return { removed, recordingSids: spoken.map(({ sid }) => sid) };
 }
 
 /** Half-typed texts are kept by a key that names the call, case or record they are about. */

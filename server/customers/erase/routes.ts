@@ -96,7 +96,8 @@ export function eraseRoutes({ platform, identity }: Pick<AppParts, "platform" | 
         const { version, name } = customer;
         const person = await whoseData(tx, customerId);
         const refusal = await whyNotErase(tx, person, live);
-        const counts = refusal ? { removed: {}, blanked: {} } : await eraseRows(tx, person);
+        const nothing = { removed: {}, blanked: {} };
+        const counts = refusal ? nothing : (await eraseRows(tx, person)).counts;
         throw new Rehearsed({ customerId, version, name, counts, stays, refusal });
       });
     } catch (error) {

@@ -69,6 +69,7 @@ export async function moveRowsBack(
 const following = [
   ["case_events", "case_id", "cases.customer_id"],
   ["interactions", "call_id", "calls.customer_id"],
+  ["voicemails", "call_id", "calls.customer_id"],
   ["callbacks", "from_call_id", "calls.customer_id"],
   ["calls", "callback_id", "callbacks.customer_id"],
 ] as const;

@@ -141,8 +141,7 @@ async function consentsBack(tx: Tx, { consents }: MergeBefore, kept: string[]): 
   for (const { id, from, to } of consents) {
     const [now] = await tx.select().from(contactPoints).where(eq(contactPoints.id, id)).for("update");
     if (!now) continue;
-    const stands = { consent: now.consent, consentFrom: now.consentFrom };
-    if (!sameConsents(stands, to)) {
+    if (!sameConsents(now, to)) {
       kept.push(`What ${now.value} may be used for was changed since and stays as it is.`);
       continue;
     }
@@ -159,20 +158,18 @@ const forgetChanges = (tx: Tx, customerId: string, since: number) =>
     .delete(customerChanges)
     .where(and(eq(customerChanges.customerId, customerId), gte(customerChanges.version, since)));
 
+type Consents = Pick<Point, "consent" | "consentFrom">;
+
 /** Whatever order the keys came back in. */
-function sameConsents(
-  one: Pick<Point, "consent" | "consentFrom">,
-  other: Pick<Point, "consent" | "consentFrom">,
-) {
-  const sorted = (value: unknown): unknown =>
-    value && typeof value === "object"
-      ? Object.fromEntries(
-          Object.entries(value)
-            .toSorted(([a], [b]) => (a < b ? -1 : 1))
-            .map(([key, inner]) => [key, sorted(inner)]),
-        )
-      : value;
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+const sameConsents = (one: Consents, other: Consents) =>
+  JSON.stringify(inOrder([one.consent, one.consentFrom])) ===
+  JSON.stringify(inOrder([other.consent, other.consentFrom]));
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([key, inner]) => [key, inOrder(inner)]);
 }
 
 /** What both had had: the one that went comes back, but not after the other was taken out of the record since. */

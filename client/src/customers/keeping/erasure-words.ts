@@ -30,6 +30,8 @@ const tableWords: Record<string, string> = {
   import_refusals: "refused rows of imports",
   messages: "messages",
   interactions: "interactions",
+  voicemails: "voicemails",
+  carrier_commands: "numbers dialled",
   calls: "calls",
   callbacks: "callbacks",
 };

@@ -86,6 +86,12 @@ const Certificate = ({ erasure }: { erasure: ErasureView }) => (
       <dd>{countWords(erasure.counts.removed)}</dd>
       <dt>Blanked</dt>
       <dd>{countWords(erasure.counts.blanked)}</dd>
+      {erasure.recordingsLeft > 0 ? (
+        <>
+          <dt>At the carrier</dt>
+          <dd>{erasure.recordingsLeft} recorded messages are still to be deleted; asked each minute</dd>
+        </>
+      ) : null}
       <dt>On the audit chain</dt>
       <dd className={classes.id}>{erasure.digest}</dd>
     </dl>
