@@ -89,7 +89,7 @@ export const dialOut = operation({
       entityId: call.customerId ?? call.id,
       why: call.id,
       detail: {
-        number: target.number,
+        // The customer's own number stands in the call, which can be blanked; the chain cannot.
         from: from.number,
         purpose: wish.purpose,
         consent: target.consent?.[wish.purpose] ?? null,

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import type { ErasurePreview, ErasuresPage } from "#contract/erasures.ts";
+import { deleteRecordingsChore } from "#server/customers/erase/delete-recordings.ts";
 import { sealAll } from "#server/platform/audit-chain/sealer.ts";
 import { verifyChain } from "#server/platform/audit-chain/verify.ts";
 import { rowsOf } from "#tests/kit/identity.ts";
@@ -77,6 +78,10 @@ async function bartholomew(site: TestSite) {
   );
   await run(`insert into callbacks (id, enterprise_id, queue_id, from_call_id, customer_id, number, place_at, due_at, state, note)
     values (gen_random_uuid(), '${site.enterpriseId}', '${tampa.queueId}', '${call.id}', '${stays.id}', '${words.number}', now(), now(), 'due', '${words.callback}')`);
+  await run(`insert into voicemails (id, enterprise_id, call_id, queue_id, customer_id, number, recording_sid, seconds, at)
+    values (gen_random_uuid(), '${site.enterpriseId}', '${call.id}', '${tampa.queueId}', '${stays.id}', '${words.number}', 'RE1', 9, now())`);
+  await run(`insert into carrier_commands (id, enterprise_id, call_id, site, kind, target, state, attempts, created_at)
+    values (gen_random_uuid(), '${site.enterpriseId}', '${call.id}', 'main', 'dial', '${words.number}', 'accepted', 1, now())`);
   await run(`insert into messages (id, enterprise_id, direction, carrier_sid, from_number, to_number, body, status, at, status_at)
     values (gen_random_uuid(), '${site.enterpriseId}', 'in', 'SM1', '${words.number}', '+18135550100', '${words.message}', 'received', now(), now())`);
   const importId = site.platform.ids.uuid();
@@ -166,6 +171,20 @@ test("of somebody erased not one word is left in any table, and the chain verifi
   expect(
     await rowsOf(site.platform.store, `select 1 from audit_entries where action = 'erased'`),
   ).toHaveLength(1);
+  // The carrier was away the first time.
+  site.stub.faults.push(new Error("no answer"));
+  const chore = deleteRecordingsChore(site.platform, site.stub);
+  await expect(chore.run()).rejects.toThrow("no answer");
+  const left = async () =>
+    ((await manager.get("/erasures").expect(200)).body as ErasuresPage).erasures.map(
+      ({ recordingsLeft }) => recordingsLeft,
+    );
+  expect(await left()).toEqual([1]);
+  await chore.run();
+  expect([await left(), site.stub.orders.filter((order) => order.startsWith("delete"))]).toEqual([
+    [0],
+    ["delete RE1"],
+  ]);
   await sealAll(site.platform);
   expect(await verifyChain(site.platform, site.enterpriseId)).toMatchObject({ fault: null });
 });

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { forgetRead } from "../platform/kept-reads.ts";
 import { useConsole } from "./use-console.ts";
 
 /**
@@ -7,16 +8,17 @@ import { useConsole } from "./use-console.ts";
  * the feed announces is read again by whoever shows it, and by nobody else.
  */
 export function useFeedToQueries() {
-  const { sync } = useConsole();
+  const { sync, kept } = useConsole();
   const queries = useQueryClient();
   useEffect(
     () =>
-      sync.onChange(({ topic, id }) => {
+      sync.onChange(({ topic, type, id }) => {
+        if (type === "customer:erased") void forgetRead(kept, `customers/${id}`).catch(() => undefined);
         void queries.invalidateQueries({
           predicate: ({ queryKey: [first, second] }) =>
             first === topic && (second === undefined || second === id),
         });
       }),
-    [sync, queries],
+    [sync, kept, queries],
   );
 }

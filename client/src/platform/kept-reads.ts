@@ -64,6 +64,11 @@ function trim(kept: Kept): Promise<void> {
   return trimming;
 }
 
+/** What was read of somebody who was erased since. */
+export async function forgetRead(kept: Kept, heldAs: string): Promise<void> {
+  for (const { key } of await kept.list(prefix + heldAs)) await kept.remove(key);
+}
+
 /** Somebody else sits down at this browser, or the shift is over: nothing of customers stays. */
 export async function forgetReads(kept: Kept): Promise<void> {
   for (const { key } of await kept.list(prefix)) await kept.remove(key);

@@ -31,6 +31,7 @@ const stays = [
   "the entries of the audit chain on who looked and changed, which hold the record's id and nothing else",
   "a number that said STOP, so that nobody messages it again",
   "files of customers that somebody uploaded and did not commit: they go within three days",
+  "what a browser holds for one shift: it goes at once where the console is connected, else within 14 hours",
   "single words of names and streets in the search's list of spellings: they go within two days",
 ];
 
