@@ -12,7 +12,6 @@ export const mergeFields = [
   "preferredChannel",
   "vulnerability",
 ] as const;
-export type MergeField = (typeof mergeFields)[number];
 /** `both`: of a note on vulnerability, one below the other. */
 export type MergeChoice = "this" | "other" | "both";
 

@@ -122,7 +122,7 @@ function statementsFor(
   ];
 }
 
-/** What may differ afterwards: that something happened, counters, and what only serves the search. */
+/** What may differ afterwards: that something happened, and what only serves the search. */
 const leftOut = [
   "feed",
   "audit_entries",
@@ -130,7 +130,6 @@ const leftOut = [
   "customer_merges",
   "duplicate_checks",
   "search_words",
-  "idempotency_keys",
 ];
 
 /** Every row of every table as text, in order; versions apart. */
@@ -138,12 +137,9 @@ async function everything(site: TestSite): Promise<Record<string, string[]>> {
   return once(site.platform.store.supervisorUrl, 10_000, async (sql) => {
     const tables =
       await sql`select relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where relkind = 'r' and nspname = 'public' and relname in ('customers', 'contact_points', 'addresses', 'holdings', 'orders',
-        'cases', 'case_events', 'interactions', 'calls', 'callbacks', 'customer_changes', 'customer_search', 'customer_duplicates',
-        'script_runs', 'payment_cards', 'legal_holds')`;
+      where relkind = 'r' and nspname = 'public' and relname <> all (${leftOut})`;
     const all: Record<string, string[]> = {};
     for (const { name } of tables) {
-      if (leftOut.includes(name)) continue;
       const versionless = name === "customer_changes" ? "" : " - 'version'";
       const undos = name === "customer_changes" ? "where deed <> 'undo-merge'" : "";
       const rows = await sql.unsafe(
@@ -197,8 +193,7 @@ test("merge then undo gives exactly what stood before, whatever two records have
             [mine, one],
             [theirs, other],
           ] as const)
-            for (const statement of statementsFor(site, id, what, queue, third.id))
-              await sql.unsafe(statement);
+            await sql.unsafe(statementsFor(site, id, what, queue, third.id).join(";"));
         });
         const before = await everything(site);
         const sides = await site.platform.database.read(scope, (tx) => readSides(tx, [mine, theirs]));
@@ -234,6 +229,6 @@ test("merge then undo gives exactly what stood before, whatever two records have
         expect(await everything(site)).toEqual(before);
       },
     ),
-    { numRuns: 25, endOnFailure: true },
+    { numRuns: 15, endOnFailure: true },
   );
 }, 60_000);

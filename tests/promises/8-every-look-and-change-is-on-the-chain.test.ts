@@ -155,7 +155,9 @@ test.each<Role>(["supervisor", "manager", "admin"])(
     expect(shown).toEqual(Object.keys(unrecorded));
     // An entry is never changed, so whoever is erased must not stand in one: ids alone do.
     const said = await all.site.read((tx) =>
-      tx.execute<{ entry: string }>(sql`select concat(entity_id, ' ', why, ' ', detail) as entry from audit_entries`),
+      tx.execute<{ entry: string }>(
+        sql`select concat(entity_id, ' ', why, ' ', detail) as entry from audit_entries`,
+      ),
     );
     const told = said.flatMap(({ entry }) => traceOf(all, entry).filter((word) => word !== all.stranger.id));
     expect(told).toEqual([]);

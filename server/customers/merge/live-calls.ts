@@ -4,7 +4,7 @@ import type { MergeBefore } from "#contract/merges.ts";
 import { calls } from "#db/schema/calls.ts";
 import type { OperationContext } from "../../platform/operation.ts";
 import type { Customer } from "./plan-merge.ts";
-import { among, type Candidate } from "./read-sides.ts";
+import type { Candidate } from "./read-sides.ts";
 
 type LiveCall = { id: string; customerId: string | null; candidates: Candidate[] };
 
@@ -58,20 +58,16 @@ export function mergedCandidates(
 
 const namedAs = ({ id, name }: Pick<Customer, "id" | "name">) => ({ id, name });
 
-/** After an undo: calls that went back are called as their customer is, and candidates are told apart again. */
+/** After an undo: calls are called as their customer is, on either side, and candidates are told apart again. */
 export async function tellCallsApart(
   { tx, emit }: OperationContext,
-  movedCallIds: readonly string[],
   candidates: MergeBefore["candidates"],
-  survivorId: string,
+  survivor: Pick<Customer, "id" | "name">,
   restored: Pick<Customer, "id" | "name">,
 ): Promise<void> {
-  const live = await tx.execute<{ id: string }>(sql`
-    update calls set customer_name = ${restored.name}, version = version + 1
-     where id = any (${among(movedCallIds)}) and customer_id = ${restored.id} and state <> 'ended' returning id`);
-  const told = live.map(({ id }) => id);
+  const told: string[] = [];
   for (const before of candidates) {
-    const isGuess = sql`${before.madeKnown} and customer_id = ${survivorId}`;
+    const isGuess = sql`${before.madeKnown} and customer_id = ${survivor.id}`;
     const rows = await tx.execute<{ id: string }>(sql`
       update calls set candidates = ${JSON.stringify(before.candidates)}::text::jsonb, version = version + 1,
              customer_id = case when ${isGuess} then null else customer_id end,
@@ -79,6 +75,12 @@ export async function tellCallsApart(
              match = case when ${isGuess} then 'several' else match end
        where id = ${before.callId} and state <> 'ended' returning id`);
     told.push(...rows.map(({ id }) => id));
+  }
+  for (const { id, name } of [survivor, restored]) {
+    const live = await tx.execute<{ id: string }>(sql`
+      update calls set customer_name = ${name}, version = version + 1
+       where customer_id = ${id} and state <> 'ended' and customer_name is distinct from ${name} returning id`);
+    told.push(...live.map((call) => call.id));
   }
   await emit([...new Set(told)].map((id) => ({ topic: "calls" as const, type: "call:matched", id })));
 }

@@ -55,9 +55,11 @@ export const undoMerge = operation({
         sql`delete from customer_duplicates where first_id = ${first} and second_id = ${second}`,
       );
     for (const row of before.pairs) await insertRow(ctx.tx, "customer_duplicates", row);
-    const moved = [...(before.moved["calls.customer_id"] ?? [])];
-    const name = String(before.absorbed.name);
-    await tellCallsApart(ctx, moved, before.candidates, customerId, { id: merge.absorbedId, name });
+    const called = { id: customerId, name: own.name ?? survivor.name };
+    await tellCallsApart(ctx, before.candidates, called, {
+      id: merge.absorbedId,
+      name: String(before.absorbed.name),
+    });
 
     const patch = { accountNumber: survivor.accountNumber, ...own };
     await forgetChanges(ctx.tx, customerId, merge.version);
