@@ -8,7 +8,7 @@ export const duplicateReasons = {
   "same-address": { weight: 25, says: "They live at the same address." },
   "same-postcode": { weight: 12, says: "They live in the same postcode." },
   "same-city": { weight: 5, says: "They live in the same city." },
-  "other-account": { weight: -20, says: "Against it: they have different account numbers." },
+  "other-account": { weight: -10, says: "Against it: they have different account numbers." },
   "other-kind": { weight: -30, says: "Against it: one is a person and the other is not." },
 } as const;
 export type DuplicateReason = keyof typeof duplicateReasons;

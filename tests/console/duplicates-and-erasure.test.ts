@@ -135,7 +135,7 @@ test("a hold keeps a record; once lifted the person is erased in two steps, and 
 
   await erase.click();
   const dialog = admin.getByRole("dialog");
-  await dialog.getByText(/1 record/).waitFor();
+  await dialog.getByText(/record: 1/).waitFor();
   await picture(admin, "erase-what-goes-1024");
   await passesAxeInBothSchemes(admin);
   await dialog.getByRole("button", { name: "Go on" }).click();

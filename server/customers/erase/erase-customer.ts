@@ -77,6 +77,8 @@ export async function eraseRows(
   tx: Tx,
   person: Person,
 ): Promise<{ counts: ErasureCounts; recordingSids: string[] }> {
+  // Lines of the search go with the record: not written anew for each part that goes before it.
+  await tx.execute(sql`select set_config('app.search_later', 'on', true)`);
   const blanked: Record<string, number> = {};
   for (const [what, blank] of Object.entries(blankings)) {
     const rows = await blank(tx, person);

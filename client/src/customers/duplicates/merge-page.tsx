@@ -95,7 +95,11 @@ function Compared({
             </thead>
             <tbody>
               {differences.map((each) => (
-                <Difference key={each.field} difference={each} onChoose={onChoose} />
+                <Difference
+                  key={each.field}
+                  difference={{ ...each, choice: choices[each.field] ?? each.choice }}
+                  onChoose={onChoose}
+                />
               ))}
             </tbody>
           </table>

@@ -103,7 +103,7 @@ function Confirmation({ preview, onBack }: { preview: ErasurePreview; onBack: ()
   const isNamed = draft.name === preview.name;
   return (
     <form className={classes.text} onSubmit={submit}>
-      <p>This cannot be undone, by nobody. Copies in backups go when those end.</p>
+      <p>Nobody can undo this. Copies in backups go when those end.</p>
       <NativeSelect
         label="Ground"
         value={draft.basis}

@@ -7,7 +7,7 @@ export const basisWords: Record<ErasureBasis, string> = {
   "never-a-customer": "They never were a customer",
 };
 
-/** Tables by what people call them; what serves only the search is said as that. */
+/** Tables by what people call them. */
 const tableWords: Record<string, string> = {
   customers: "record",
   contact_points: "contact points",
@@ -21,9 +21,6 @@ const tableWords: Record<string, string> = {
   customer_changes: "changes of the record",
   customer_merges: "merges",
   customer_duplicates: "pairs of duplicates",
-  customer_search: "lines of the search",
-  duplicate_checks: "marks of the search for duplicates",
-  duplicate_keys: "keys of the search for duplicates",
   import_changes: "changes by imports",
   legal_holds: "lifted holds",
   script_runs: "answers to scripts",
@@ -36,7 +33,11 @@ const tableWords: Record<string, string> = {
   callbacks: "callbacks",
 };
 
+/** What only serves the search says nothing that the record does not. */
+const leftOut = ["customer_search", "duplicate_checks", "duplicate_keys"];
+
 export const countWords = (counts: Record<string, number>): string =>
   Object.entries(counts)
-    .map(([table, rows]) => `${rows} ${tableWords[table] ?? table.replaceAll("_", " ")}`)
+    .filter(([table]) => !leftOut.includes(table))
+    .map(([table, rows]) => `${tableWords[table] ?? table.replaceAll("_", " ")}: ${rows}`)
     .join(", ") || "nothing";
