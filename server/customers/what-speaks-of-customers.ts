@@ -37,6 +37,15 @@ export const speaksOfCustomers: Record<`${string}.${string}`, TableFate> = {
     erase: { own: "removed; the carrier is told to delete the sound" },
   },
   "voicemails.call_id": { merge: "follows", erase: { own: "removed with the call's customer" } },
+  "portal_links.customer_id": part,
+  "portal_sessions.customer_id": part,
+  "portal_sessions.customer_ids": { merge: { own: "the survivor's id instead" }, erase: { own: "removed" } },
+  "portal_codes.customer_ids": {
+    merge: {
+      own: "the survivor's id instead; an undo lets a code lead where it leads, it is over in minutes",
+    },
+    erase: { own: "removed, as is one for a number or address of the person" },
+  },
   "customer_changes.customer_id": {
     merge: { own: "the absorbed record's are kept with the merge, for versions would be there twice" },
     erase: "removed",

@@ -78,6 +78,11 @@ async function bartholomew(site: TestSite) {
   );
   await run(`insert into callbacks (id, enterprise_id, queue_id, from_call_id, customer_id, number, place_at, due_at, state, note)
     values (gen_random_uuid(), '${site.enterpriseId}', '${tampa.queueId}', '${call.id}', '${stays.id}', '${words.number}', now(), now(), 'due', '${words.callback}')`);
+  await run(`update calls set need = '${words.answer}' where id = '${call.id}'`);
+  await run(`insert into portal_codes (id, enterprise_id, purpose, visit, digest, customer_ids, kind, value, at, expires_at)
+    values (gen_random_uuid(), '${site.enterpriseId}', 'reach', 'v', 'd', '{${stays.id}}', 'email', '${words.email}', now(), now())`);
+  await run(`insert into portal_sessions (id, enterprise_id, digest, customer_ids, at, expires_at)
+    values (gen_random_uuid(), '${site.enterpriseId}', 'd', '{${goes.id}}', now(), now())`);
   await run(`insert into voicemails (id, enterprise_id, call_id, queue_id, customer_id, number, recording_sid, seconds, at)
     values (gen_random_uuid(), '${site.enterpriseId}', '${call.id}', '${tampa.queueId}', '${stays.id}', '${words.number}', 'RE1', 9, now())`);
   await run(`insert into carrier_commands (id, enterprise_id, call_id, site, kind, target, state, attempts, created_at)
@@ -185,6 +190,11 @@ test("of somebody erased not one word is left in any table, and the chain verifi
     [0],
     ["delete RE1"],
   ]);
+  const visits = await rowsOf(
+    site.platform.store,
+    "select 1 from portal_sessions union all select 1 from portal_codes",
+  );
+  expect(visits).toEqual([]);
   await sealAll(site.platform);
   expect(await verifyChain(site.platform, site.enterpriseId)).toMatchObject({ fault: null });
 });

@@ -137,7 +137,7 @@ async function everything(site: TestSite): Promise<Record<string, string[]>> {
   return once(site.platform.store.supervisorUrl, 10_000, async (sql) => {
     const tables =
       await sql`select relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where relkind = 'r' and nspname = 'public' and relname <> all (${leftOut})`;
+      where relkind = 'r' and nspname = 'public' and relname <> all (${sql.array(leftOut)}::text[])`;
     const all: Record<string, string[]> = {};
     for (const { name } of tables) {
       const versionless = name === "customer_changes" ? "" : " - 'version'";

@@ -38,7 +38,7 @@ export const blankings: Readonly<Record<string, Blanking>> = {
   calls: (tx, { ids, numbers }) =>
     count(
       tx,
-      sql`update calls set from_number = null, customer_name = null, customer_id = null, candidates = '[]',
+      sql`update calls set from_number = null, customer_name = null, customer_id = null, candidates = '[]', need = null,
               to_number = case when to_number = any (${texts(numbers)}) then '' else to_number end,
               version = version + 1
         where customer_id = any (${among(ids)})`,

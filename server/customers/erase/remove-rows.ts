@@ -10,13 +10,19 @@ const firstOf = ["case_events.customer_id", "cases.customer_id"];
 
 export async function removeRows(
   tx: Tx,
-  { ids, callIds }: Person,
+  { ids, callIds, numbers, emails }: Person,
 ): Promise<{ removed: Record<string, number>; recordingSids: string[] }> {
   const removed: Record<string, number> = {};
   const add = (table: string, rows: number) => {
     if (rows > 0) removed[table] = (removed[table] ?? 0) + rows;
   };
   add("drafts", await removeDrafts(tx, ids, callIds));
+  const visits = await tx.execute(sql`delete from portal_sessions where customer_ids && ${among(ids)}`);
+  add("portal_sessions", Number(visits.count));
+  const codes = await tx.execute(sql`
+    delete from portal_codes
+     where customer_ids && ${among(ids)} or lower(value) = any (${sql.param([...numbers, ...emails])}::text[])`);
+  add("portal_codes", Number(codes.count));
   const spoken = await tx.execute<{ sid: string }>(sql`
     delete from voicemails where customer_id = any (${among(ids)}) or call_id = any (${among(callIds)})
     returning recording_sid as sid`);

@@ -11,7 +11,7 @@ import { lockRecord, recordChanged } from "../record/change-record.ts";
 import { version, why } from "../record/shapes.ts";
 import { tellLiveCalls } from "./live-calls.ts";
 import { fieldsOf } from "./merge-fields.ts";
-import { countRows, moveRows } from "./move-rows.ts";
+import { countRows, moveRows, renameInLists } from "./move-rows.ts";
 import { type MergePlan, type MergeRecord, planMerge } from "./plan-merge.ts";
 import { among, heldAmong, lockCustomers, lockLiveCalls, readSides } from "./read-sides.ts";
 import { movedMax, whyNotMerge } from "./refusal.ts";
@@ -136,6 +136,7 @@ async function carryOut(
   for (const { id, to } of plan.consents)
     await tx.update(contactPoints).set(to).where(eq(contactPoints.id, id));
   const moved = await moveRows(tx, theirs.id, mine.id);
+  await renameInLists(tx, theirs.id, mine.id);
   const inherited = await keepDismissals(tx, pairs, theirs.id, mine.id);
   await tx.delete(customers).where(eq(customers.id, theirs.id));
   const own = { from: plan.own.from, to: plan.own.to };

@@ -42,6 +42,15 @@ export async function moveRows(tx: Tx, from: string, to: string): Promise<Record
   return moved;
 }
 
+/** Whoever was signing in to their own page as one of several is asked for by the id that stands. */
+export async function renameInLists(tx: Tx, from: string, to: string): Promise<void> {
+  for (const table of ["portal_sessions", "portal_codes"])
+    await tx.execute(sql`
+      update ${sql.identifier(table)}
+         set customer_ids = array(select distinct unnest(array_replace(customer_ids, ${from}::uuid, ${to}::uuid)))
+       where ${from}::uuid = any (customer_ids)`);
+}
+
 /**
  * Back to whom they were taken from, with whatever was changed of them since. A row that went elsewhere or is gone is
  * left alone; what was written since about a case, call or callback that goes back goes with it.

@@ -133,7 +133,12 @@ function Confirmation({ preview, onBack }: { preview: ErasurePreview; onBack: ()
         </p>
       ) : null}
       <Group gap="xs">
-        <Button type="submit" color="red" loading={busy} disabled={!isNamed || whyNotNow !== null}>
+        <Button
+          type="submit"
+          color="var(--alarm-fill)"
+          loading={busy}
+          disabled={!isNamed || whyNotNow !== null}
+        >
           Erase for good
         </Button>
         <Button variant="default" onClick={onBack}>
