@@ -812,6 +812,7 @@ CREATE TABLE "portals" (
 	"help_queues" jsonb NOT NULL,
 	"sender_number" text NOT NULL,
 	"emergency_number" text NOT NULL,
+	"time_zone" text NOT NULL,
 	"version" bigint DEFAULT 1 NOT NULL,
 	CONSTRAINT "portals_enterpriseId_unique" UNIQUE("enterprise_id")
 );

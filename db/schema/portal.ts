@@ -14,6 +14,8 @@ export const portals = pgTable("portals", {
   helpQueues: jsonb().$type<Record<PortalLanguage, string>>().notNull(),
   senderNumber: text().notNull(),
   emergencyNumber: text().notNull(),
+  /** In which times are told to whoever is not signed in. */
+  timeZone: text().notNull(),
   version: version(),
 });
 

@@ -126,6 +126,7 @@ export const demoPortal = {
   helpQueues: { en: "Care line", es: "Care line (español)" },
   senderNumber: "+18135550100",
   emergencyNumber: "911",
+  timeZone: "America/New_York",
 } as const;
 
 /** Callers of the simulator's page: one record, several records with the same number, none. */

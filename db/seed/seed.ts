@@ -193,7 +193,7 @@ async function storePortal(tx: TransactionSql, { id: enterpriseId, queues }: Ent
   await copyRows(
     tx,
     portals,
-    ["slug", "enterpriseId", "helpQueues", "senderNumber", "emergencyNumber"],
+    ["slug", "enterpriseId", "helpQueues", "senderNumber", "emergencyNumber", "timeZone"],
     [row],
   );
 }

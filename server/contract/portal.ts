@@ -40,5 +40,7 @@ export type PortalPlace = {
   /** Texts with codes come from this number of ours, and it is shown to be called. */
   senderNumber: string;
   emergencyNumber: string;
+  /** In which times are told to whoever is not signed in. */
+  timeZone: string;
   version: number;
 };

@@ -39,7 +39,8 @@ export function detailPages(router: Router, parts: PortalParts): void {
         .filter((point) => point.kind === kind)
         .map(({ id, value }) => {
           const text = kind === "phone" ? phoneTold(value) : value;
-          return { id, text, change: words.details.changeNamed(text) };
+          const [box, domain] = value.split("@");
+          return { id, text, box, domain, change: words.details.changeNamed(text) };
         });
     return {
       page: "details",

@@ -12,7 +12,7 @@ import { recordLook } from "./look.ts";
 import { noticeTold } from "./notice-told.ts";
 import { casesOf, lastReport, placeInLine } from "./queries.ts";
 import { needs, sayIAmSafe, sayINeedHelp } from "./say-how-i-am.ts";
-import { phoneTold, when } from "./told.ts";
+import { byWhen, phoneTold, when } from "./told.ts";
 import { customerOf, type Visit } from "./visit.ts";
 
 type CaseOfTheirs = Awaited<ReturnType<typeof casesOf>>[number];
@@ -68,7 +68,7 @@ async function owedTold(tx: Tx, visit: Visit, customerId: string): Promise<strin
 function caseTold(visit: Visit, one: CaseOfTheirs, now: Date) {
   const { words } = visit;
   const isOpen = one.state !== "closed" && one.state !== "resolved";
-  const due = one.dueAt && isOpen ? when(visit, one.dueAt, now) : null;
+  const due = one.dueAt && isOpen ? byWhen(visit, one.dueAt, now) : null;
   return {
     kind: words.caseKinds[one.kind],
     title: one.title,

@@ -2,7 +2,7 @@
 import { noticeSteps } from "#contract/portal.ts";
 import type { Platform } from "../platform/platform.ts";
 import { readNotices } from "./queries.ts";
-import { when } from "./told.ts";
+import { byWhen, when } from "./told.ts";
 import type { Visit } from "./visit.ts";
 
 /** @returns null while nothing is wrong, as far as anybody here has said. */
@@ -19,8 +19,8 @@ export async function noticeTold(platform: Platform, visit: Visit) {
   return {
     ...newest.texts[language],
     said: words.notice.said(when(visit, new Date(newest.at), now)),
-    next: next && next > now ? words.notice.next(when(visit, next, now)) : null,
-    late: next && next <= now && newest.step !== "over" ? words.notice.late(when(visit, next, now)) : null,
+    next: next && next > now ? words.notice.next(byWhen(visit, next, now)) : null,
+    late: next && next <= now && newest.step !== "over" ? words.notice.late(byWhen(visit, next, now)) : null,
     steps: noticeSteps.map((step, nth) => ({
       text: words.notice.steps[step],
       isDone: nth < at || newest.step === "over",

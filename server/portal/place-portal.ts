@@ -4,6 +4,7 @@ import { z } from "zod";
 import { phoneNumbers } from "#db/schema/calls.ts";
 import { portals } from "#db/schema/portal.ts";
 import { findQueueInUse } from "../calls/queries.ts";
+import { timeZone } from "../customers/record/shapes.ts";
 import { refuseField } from "../platform/differences.ts";
 import { operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
@@ -19,6 +20,7 @@ export const placeInput = z.strictObject({
   helpQueues: z.strictObject({ en: z.uuid(), es: z.uuid() }),
   senderNumber: z.string().max(20),
   emergencyNumber: z.string().regex(/^\d{2,6}$/, "digits, as people dial it, such as 911"),
+  timeZone,
   /** That was on screen; 0 before there is a page. */
   version: z.int().min(0),
 });

@@ -43,6 +43,7 @@ export function portalApi({ platform, identity, courier, secrets, portalUrl }: P
       helpQueues: portal.helpQueues,
       senderNumber: portal.senderNumber,
       emergencyNumber: portal.emergencyNumber,
+      timeZone: portal.timeZone,
       version: portal.version,
     };
     res.json({ notices, place } satisfies PortalView);

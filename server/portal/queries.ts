@@ -1,8 +1,6 @@
 /** Statements of the customers' own page. */
 import { and, desc, eq, gt, inArray, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { NoticeView } from "#contract/portal.ts";
-import { queues } from "#db/schema/calls.ts";
-import { centers } from "#db/schema/centers.ts";
 import { cases, contactPoints, customers, interactions } from "#db/schema/customers.ts";
 import { people } from "#db/schema/identity.ts";
 import { enterprises } from "#db/schema/platform.ts";
@@ -53,16 +51,6 @@ export async function readNotices(tx: Tx, rowsMax = noticesMax): Promise<NoticeV
     nextUpdateAt: nextUpdateAt?.toISOString() ?? null,
     at: at.toISOString(),
   }));
-}
-
-/** In whose time a page tells times before it knows who reads it: the center's that help is called from. */
-export async function timeZoneOf(tx: Tx, queueId: string): Promise<string> {
-  const [home] = await tx
-    .select({ timeZone: centers.timeZone })
-    .from(queues)
-    .innerJoin(centers, eq(centers.id, queues.homeCenterId))
-    .where(eq(queues.id, queueId));
-  return home?.timeZone ?? "UTC";
 }
 
 /** Customers reached at a number (E.164) or e-mail address; at most as many as may share one. */

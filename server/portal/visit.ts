@@ -6,14 +6,7 @@ import type { customers } from "#db/schema/customers.ts";
 import type { CustomerCaller } from "../platform/caller.ts";
 import type { Platform } from "../platform/platform.ts";
 import { Problem } from "../platform/problem.ts";
-import {
-  customerNamed,
-  type PortalRow,
-  portalAt,
-  type SessionRow,
-  sessionOf,
-  timeZoneOf,
-} from "./queries.ts";
+import { customerNamed, type PortalRow, portalAt, type SessionRow, sessionOf } from "./queries.ts";
 import type { PortalSecrets } from "./secrets.ts";
 import type { Words } from "./words/en.ts";
 import { languageFor, wordsIn } from "./words/words.ts";
@@ -54,8 +47,7 @@ export async function readVisit(platform: Platform, secrets: PortalSecrets, req:
     await tx.execute(sql`select set_config('app.enterprise', ${portal.enterpriseId}, true)`);
     const session = sessionToken ? await sessionOf(tx, secrets.sessionDigest(sessionToken), now) : null;
     const customer = session?.customerId ? await customerNamed(tx, session.customerId) : null;
-    const timeZone = customer?.timeZone ?? (await timeZoneOf(tx, portal.helpQueues.en));
-    return { portal, session, customer, timeZone };
+    return { portal, session, customer, timeZone: customer?.timeZone ?? portal.timeZone };
   });
   const language = languageOf(req, cookies.get(cookieNames.language), value.customer?.language);
   return {

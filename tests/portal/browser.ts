@@ -58,6 +58,7 @@ export async function withPortal(site: TestSite, helpQueues: { en: string; es: s
       helpQueues,
       senderNumber: lineNumber,
       emergencyNumber: "911",
+      timeZone: "America/New_York",
     }),
   );
   return `/my/${slug}`;

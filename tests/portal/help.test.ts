@@ -27,7 +27,7 @@ test("whoever needs help is called before everybody who waits, from their langua
   expect(form.text).toContain("(813) 555-0111");
   const pointId = /name="at" value="([0-9a-f-]{36})"/.exec(form.text)![1]!;
   const home = await phone.send("/help", { need: "medical", words: "Oxígeno para 2 horas", at: pointId });
-  expect(home.text).toContain("Usted es el siguiente turno. Le llamaremos al (813) 555-0111.");
+  expect(home.text).toContain("Usted es la siguiente persona. Le llamaremos al (813) 555-0111.");
 
   const [first] = await site.read((tx) => tx.select().from(calls).orderBy(asc(calls.priority)));
   expect(first).toMatchObject({

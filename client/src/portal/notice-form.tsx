@@ -1,5 +1,5 @@
 import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import {
   type NoticeStep,
   type NoticeText,
@@ -22,23 +22,46 @@ const names = portalLanguages.flatMap((language) => fields.map((field) => `texts
 
 /** What is said to every customer at once, in both languages. What they read now is where it begins. */
 export function NoticeForm({ newest }: { newest: NoticeView | null }) {
-  const { outbox } = useConsole();
+  const { outbox, kept } = useConsole();
   const after = newest?.number ?? 0;
   const begin = {
     step: newest?.shown ? newest.step : ("looking" as NoticeStep),
     texts: newest?.shown ? newest.texts : { en: nothing, es: nothing },
-    next: "",
+    next: newest?.shown && newest.nextUpdateAt ? asTyped(newest.nextUpdateAt) : "",
   };
-  const { draft, set, error, fault, busy, submit } = useDraftForm(
-    begin,
-    [...names, "step", "nextUpdateAt"],
-    async ({ step, texts, next }) => {
-      const nextUpdateAt = next ? new Date(next).toISOString() : null;
-      const body = { after, step, texts, nextUpdateAt };
-      await outbox.send({ method: "POST", path: "portal/notices", body, label: "What customers are told" });
-      tell("What customers are told", "Everybody who looks at their page reads it now.");
-    },
-  );
+  const key = `portal-notice/${after}`;
+  const {
+    draft,
+    set: change,
+    error,
+    fault,
+    busy,
+    submit,
+  } = useDraftForm(begin, [...names, "step", "nextUpdateAt"], async ({ step, texts, next }) => {
+    const nextUpdateAt = next ? new Date(next).toISOString() : null;
+    const body = { after, step, texts, nextUpdateAt };
+    await outbox.send({ method: "POST", path: "portal/notices", body, label: "What customers are told" });
+    await kept.remove(key);
+    tell("What customers are told", "Everybody who looks at their page reads it now.");
+  });
+  // What was half-written before a reload goes on from there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read once, when the form is opened
+  useEffect(() => {
+    let left = false;
+    kept.get<typeof begin>(key).then(
+      (found) => (found && !left ? change(found) : undefined),
+      () => undefined,
+    );
+    return () => {
+      left = true;
+    };
+  }, [kept, key]);
+  const set = (part: Partial<typeof begin>) => {
+    change(part);
+    kept
+      .set(key, { ...draft, ...part })
+      .catch((fault: unknown) => reportFault("Keeping what you write", fault));
+  };
   const write = (language: PortalLanguage, change: Partial<NoticeText>) =>
     set({ texts: { ...draft.texts, [language]: { ...draft.texts[language], ...change } } });
   const isOver = draft.step === "over";
@@ -113,6 +136,13 @@ export function NoticeForm({ newest }: { newest: NoticeView | null }) {
       </div>
     </form>
   );
+}
+
+/** As a `datetime-local` field writes it, in the viewer's zone; nothing for a time that is over. */
+function asTyped(iso: string): string {
+  const at = new Date(iso);
+  if (at.getTime() <= Date.now()) return "";
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 function Standing({ newest }: { newest: NoticeView | null }) {

@@ -18,8 +18,9 @@ export function PlaceForm({ place }: { place: PortalPlace | null }) {
     helpQueues: place?.helpQueues ?? first,
     senderNumber: place?.senderNumber ?? "",
     emergencyNumber: place?.emergencyNumber ?? "911",
+    timeZone: place?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
-  const shown = ["slug", "helpQueues.en", "helpQueues.es", "senderNumber", "emergencyNumber"];
+  const shown = ["slug", "helpQueues.en", "helpQueues.es", "senderNumber", "emergencyNumber", "timeZone"];
   const { draft, set, error, fault, busy, submit } = useDraftForm(begin, shown, async (wanted) => {
     const body = { ...wanted, version: place?.version ?? 0 };
     await outbox.send({ method: "PUT", path: "portal/place", body, label: "Where the page is" });
@@ -64,6 +65,13 @@ export function PlaceForm({ place }: { place: PortalPlace | null }) {
           value={draft.emergencyNumber}
           error={error("emergencyNumber")}
           onChange={(event) => set({ emergencyNumber: event.currentTarget.value })}
+        />
+        <TextInput
+          label="Times are told as in"
+          maxLength={64}
+          value={draft.timeZone}
+          error={error("timeZone")}
+          onChange={(event) => set({ timeZone: event.currentTarget.value.trim() })}
         />
         {fault ? (
           <p role="alert" className={classes.fault}>

@@ -23,7 +23,7 @@ export const en = {
     quietMore: "If something is wrong where you are, sign in and tell us.",
     known: "What we know",
     advice: "What you can do",
-    said: (when: string) => `Said ${when}`,
+    said: (when: string) => `Updated ${when}`,
     next: (when: string) => `We will say more by ${when}`,
     late: (when: string) => `We meant to say more by ${when}. It is late; we are sorry.`,
     progress: "How far it is",
@@ -104,7 +104,7 @@ export const en = {
 
   help: {
     heading: "I need help",
-    first: (number: string) => `If somebody may be hurt, call ${number} first. We are not the fire brigade.`,
+    first: (number: string) => `If somebody may be hurt, call ${number} first.`,
     what: "What do you need?",
     needs: {
       danger: "I am in danger where I am",

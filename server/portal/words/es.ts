@@ -21,9 +21,9 @@ export const es: Words = {
     quietMore: "Si algo va mal donde usted está, entre y díganoslo.",
     known: "Lo que sabemos",
     advice: "Lo que puede hacer",
-    said: (when) => `Dicho ${when}`,
-    next: (when) => `Diremos más antes de ${when}`,
-    late: (when) => `Queríamos decir más antes de ${when}. Vamos con retraso; lo sentimos.`,
+    said: (when) => `Actualizado ${when}`,
+    next: (when) => `Diremos más, a más tardar ${when}`,
+    late: (when) => `Queríamos decir más a más tardar ${when}. Vamos con retraso; lo sentimos.`,
     progress: "Hasta dónde hemos llegado",
     done: "hecho",
     now: "ahora",
@@ -71,7 +71,7 @@ export const es: Words = {
     toldHelp: (when) => `Nos dijo que necesita ayuda, ${when}.`,
     inLine: (place, number) =>
       place === 1
-        ? `Usted es el siguiente turno. Le llamaremos al ${number}.`
+        ? `Usted es la siguiente persona. Le llamaremos al ${number}.`
         : `Tiene el turno ${place}. Le llamaremos al ${number}.`,
     beingCalled: (number) => `Le estamos llamando al ${number}.`,
     again: (number) => `Aún no hemos podido hablar con usted en el ${number}; volveremos a llamar.`,
@@ -79,8 +79,8 @@ export const es: Words = {
     cases: "Sus casos",
     noCases: "No tiene ningún caso abierto con nosotros.",
     opened: (when) => `Abierto ${when}`,
-    due: (when) => `Tendrá noticias nuestras antes de ${when}`,
-    overdue: (when) => `Debía tener noticias nuestras antes de ${when}. Vamos con retraso; lo sentimos.`,
+    due: (when) => `Tendrá noticias nuestras a más tardar ${when}`,
+    overdue: (when) => `Debía tener noticias nuestras a más tardar ${when}. Vamos con retraso; lo sentimos.`,
     details: "Sus datos",
     correct: "Corregir mis datos",
   },
@@ -101,8 +101,7 @@ export const es: Words = {
 
   help: {
     heading: "Necesito ayuda",
-    first: (number) =>
-      `Si alguien puede estar herido, llame primero al ${number}. Nosotros no somos los bomberos.`,
+    first: (number) => `Si alguien puede estar herido, llame primero al ${number}.`,
     what: "¿Qué necesita?",
     needs: {
       danger: "Estoy en peligro donde estoy",
