@@ -34,7 +34,8 @@ const act = <In, Out>(
     method,
     path: `/api${path}`,
     tag,
-    needs: op.permission ?? "a session",
+    // No route of the API is a customer's: their page is forms.
+    needs: op.permission === "a customer" || op.permission === null ? "a session" : op.permission,
     summary,
     body: op.input,
     fromPath,

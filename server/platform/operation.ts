@@ -52,9 +52,10 @@ export type Operation<In, Out> = {
   name: string;
   /**
    * What a person needs. `a session`: it touches nothing but what is the caller's own, so being signed in is enough.
+   * `a customer`: the same, for a customer on their own page, and for nobody who works here.
    * `null`: only the carrier or Holdfast itself performs it.
    */
-  permission: Permission | "a session" | null;
+  permission: Permission | "a session" | "a customer" | null;
   input: z.ZodType<In>;
   durability?: Durability;
   run(context: OperationContext, input: In): Promise<Out>;
@@ -92,7 +93,7 @@ export async function perform<In, Out>(
   input: unknown,
   options: PerformOptions = {},
 ): Promise<Out> {
-  if (caller.kind === "person") await mustBeAllowed(platform, op, caller);
+  if (caller.kind === "person" || caller.kind === "customer") await mustBeAllowed(platform, op, caller);
   const parsed = parseInput(op, input);
   const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
   const startedMs = platform.clock.monotonicMs();
@@ -147,10 +148,12 @@ function parseInput<In, Out>(op: Operation<In, Out>, input: unknown): In {
 async function mustBeAllowed<In, Out>(
   platform: Platform,
   op: Operation<In, Out>,
-  caller: Caller & { kind: "person" },
+  caller: Caller & { kind: "person" | "customer" },
 ) {
-  if (op.permission === "a session") return;
-  if (op.permission !== null && caller.permissions.has(op.permission)) return;
+  const { permission } = op;
+  if (caller.kind === "customer" && permission === "a customer") return;
+  if (caller.kind === "person" && permission !== null && permission !== "a customer")
+    if (permission === "a session" || caller.permissions.has(permission)) return;
   await recordRefusal(platform, caller, op.name);
   throw new Problem(
     "not-allowed",

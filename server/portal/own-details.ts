@@ -31,7 +31,7 @@ export async function lockOwn(ctx: OperationContext) {
 
 export const correctOwnName = operation({
   name: "correct-own-name",
-  permission: null,
+  permission: "a customer",
   input: recordFields.pick({ name: true, language: true }),
   async run(ctx, wanted) {
     const { customer, target } = await lockOwn(ctx);
@@ -51,7 +51,7 @@ export const ownAddress = addressFields.pick({ lines: true, city: true, region: 
 /** @param addressId - the one that is corrected; null: another one. */
 export const correctOwnAddress = operation({
   name: "correct-own-address",
-  permission: null,
+  permission: "a customer",
   input: ownAddress.extend({ addressId: z.uuid().nullable() }),
   async run(ctx, { addressId, ...wanted }) {
     const { customer, target } = await lockOwn(ctx);
@@ -76,7 +76,7 @@ export const correctOwnAddress = operation({
 /** A number or e-mail address that shall be on the record; it counts once its own code came back. */
 export const askToBeReachedAt = operation({
   name: "ask-to-be-reached-at",
-  permission: null,
+  permission: "a customer",
   input: z.strictObject({
     code: newCode,
     kind: z.enum(["phone", "email"]),
@@ -119,7 +119,7 @@ const consent = { lifeSafety: true, service: true, marketing: false };
 export const confirmReach = (secrets: PortalSecrets) =>
   operation({
     name: "confirm-own-reach",
-    permission: null,
+    permission: "a customer",
     input: z.strictObject({ visit: z.string(), digits: digitsTyped }),
     async run(ctx, { visit, digits }) {
       const { customer, target } = await lockOwn(ctx);
@@ -156,7 +156,7 @@ export const confirmReach = (secrets: PortalSecrets) =>
 /** The last way to reach somebody is not taken away: they could never sign in again. */
 export const removeOwnReach = operation({
   name: "remove-own-reach",
-  permission: null,
+  permission: "a customer",
   input: z.strictObject({ pointId: z.uuid() }),
   async run(ctx, { pointId }) {
     const { customer, target } = await lockOwn(ctx);

@@ -28,7 +28,7 @@ export const wordsMax = 500;
 
 export const sayIAmSafe = operation({
   name: "say-i-am-safe",
-  permission: null,
+  permission: "a customer",
   input: z.strictObject({}),
   async run(ctx) {
     const { customer } = await lockOwn(ctx);
@@ -52,7 +52,7 @@ export const helpInput = z.strictObject({
  */
 export const sayINeedHelp = operation({
   name: "say-i-need-help",
-  permission: null,
+  permission: "a customer",
   input: helpInput,
   async run(ctx, { need, words, number: typed, language }) {
     const { customer } = await lockOwn(ctx);

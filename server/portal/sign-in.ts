@@ -99,7 +99,7 @@ function isWritten(typed: string, account: string): boolean {
 
 export const signOutOfPortal = operation({
   name: "sign-out-of-portal",
-  permission: null,
+  permission: "a customer",
   input: z.strictObject({ session: z.string() }),
   async run(ctx, { session: digest }) {
     const ended = await ctx.tx

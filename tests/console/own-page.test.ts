@@ -42,9 +42,10 @@ beforeAll(async () => {
   for (const each of [phone, looked.page]) each.setDefaultTimeout(patienceMs);
 }, 60_000);
 
-afterAll(async () => {
-  console.log(`heaviest page: ${heaviest.path}, ${heaviest.bytes} bytes with all it brings along`);
-});
+/** `npx vitest run --project screens tests/console/own-page.test.ts` says it. */
+afterAll(() =>
+  console.log(`heaviest page: ${heaviest.path}, ${heaviest.bytes} bytes with all it brings along`),
+);
 
 /** Everything a page brings along, fetched anew. */
 async function weigh(each: Page): Promise<void> {
@@ -63,7 +64,7 @@ async function weigh(each: Page): Promise<void> {
 
 /** What a thumb would miss; the link for screen readers has a size once it is focused. */
 const tooSmall = `[...document.querySelectorAll("a, button, select, textarea, .choice, input:not([type=hidden], [type=radio])")]
-  .filter((each) => each.getBoundingClientRect().height < 44 && !each.closest(".simulated, .skip"))
+  .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 44 && !each.closest(".simulated, .skip"))
   .map((each) => each.outerHTML.slice(0, 80))`;
 
 /** The page on the phone as it stands: light, small, readable by everybody in both schemes; a picture of each. */
@@ -72,13 +73,7 @@ async function check(name: string): Promise<void> {
   // Nothing sticks out at the side.
   const wide = await phone.evaluate("document.documentElement.scrollWidth");
   expect([name, wide]).toEqual([name, 390]);
-  const folder = process.env.HOLDFAST_PICTURES;
-  for (const colorScheme of ["dark", "light"] as const) {
-    await phone.emulateMedia({ colorScheme });
-    if (!folder) continue;
-    mkdirSync(folder, { recursive: true });
-    await phone.screenshot({ path: `${folder}/phone-${name}-${colorScheme}.png`, fullPage: true });
-  }
+  await phonePicture(phone, name);
   await looked.context.addCookies(await phone.context().cookies());
   await looked.page.goto(phone.url());
   for (const colorScheme of ["dark", "light"] as const) {
@@ -88,20 +83,33 @@ async function check(name: string): Promise<void> {
   expect([name, await looked.page.evaluate(tooSmall)]).toEqual([name, []]);
 }
 
-/** The digits in the newest text that the carrier has for a number. */
-async function codeFor(number: string): Promise<string> {
+/** For people to look at: the whole page in both schemes. */
+async function phonePicture(each: Page, name: string): Promise<void> {
+  const folder = process.env.HOLDFAST_PICTURES;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  for (const colorScheme of ["dark", "light"] as const) {
+    await each.emulateMedia({ colorScheme });
+    await each.screenshot({ path: `${folder}/phone-${name}-${colorScheme}.png`, fullPage: true });
+  }
+}
+
+const codeFor = (number: string) => newestText(number, /\b\d{6}\b/);
+
+/** What the newest text that the carrier has for a number says of a kind: its digits, its link. */
+async function newestText(number: string, wanted: RegExp): Promise<string> {
   const { simulator } = town.stage.ports;
-  let digits: string | undefined;
+  let found: string | undefined;
   await expect
     .poll(async () => {
       const state = (await (await fetch(`http://127.0.0.1:${simulator}/simulator/state`)).json()) as {
         texts: { to: string; body: string }[];
       };
-      digits = /\b(\d{6})\b/.exec(state.texts.find((text) => text.to === number)?.body ?? "")?.[1];
-      return digits;
+      found = wanted.exec(state.texts.find((text) => text.to === number)?.body ?? "")?.[0];
+      return found;
     })
     .toBeDefined();
-  return digits!;
+  return found!;
 }
 
 test("a manager says what is known, in both languages, and a customer reads it before signing in", async () => {
@@ -232,6 +240,43 @@ test("a call for help rings on the desk before anybody else's, with what is need
   await picture(desk, "desk-help-rings");
   await desk.close();
 }, 180_000);
+
+test("an agent sends a link from the record; several who share a number say which of them they are", async () => {
+  const agent = await (await openWindow(browser, { width: 1440, scheme: "light" })).newPage();
+  agent.setDefaultTimeout(patienceMs);
+  await signIn(agent, town.urls.main, signInOf("agent"));
+  await agent.getByRole("link", { name: "Customers", exact: true }).click();
+  await agent.getByRole("searchbox", { name: "Find a customer" }).fill("813 555 0110");
+  await agent.getByRole("table", { name: "Customers found" }).getByText("Rosa Álvarez").first().click();
+  await agent.getByRole("button", { name: `Send link to own page, to ${demoCallers.known}` }).click();
+  await agent.getByText(`It is on its way to ${demoCallers.known}.`).waitFor();
+  await picture(agent, "record-link-sent");
+  await agent.close();
+  const link = await newestText(demoCallers.known, /http\S+\/link\/\S+/);
+  const other = await (await onPhone({ javaScriptEnabled: false })).newPage();
+  await other.goto(link);
+  await other.getByText("We sent you this link.").waitFor();
+  await weigh(other);
+  await looked.page.goto(link);
+  await passesAxe(looked.page);
+  await phonePicture(other, "link");
+
+  await other.goto(`${town.urls.main}/my/${demoPortal.slug}`);
+  await other.getByLabel("Your phone number or e-mail").fill(demoCallers.several);
+  await other.getByRole("button", { name: "Send me a code" }).click();
+  await other.getByLabel("Code").fill(await codeFor(demoCallers.several));
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.getByRole("heading", { name: "Which account is yours?" }).waitFor();
+  await other.getByLabel("Account number").fill("HB 200001");
+  await other.getByRole("button", { name: "Open my page" }).click();
+  await other.getByText("That is not an account number of this phone number.").waitFor();
+  await weigh(other);
+  await phonePicture(other, "account");
+  await other.getByLabel("Account number").fill("hb 200002");
+  await other.getByRole("button", { name: "Open my page" }).click();
+  await other.getByRole("heading", { name: /^Hello, / }).waitFor();
+  await other.context().close();
+}, 120_000);
 
 test("the site that the phone used dies: at the other one it is still signed in", async () => {
   await town.stage.killSite("cloud");

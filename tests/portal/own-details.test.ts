@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
 import type { CustomerSummary, TimelinePage } from "#contract/customers.ts";
+import { routeCalls } from "#server/calls/route-calls.ts";
+import { noteCustomer } from "#server/customers/record/note-customer.ts";
+import { perform } from "#server/platform/operation.ts";
+import { sayIAmSafe } from "#server/portal/say-how-i-am.ts";
 import { rowsOf } from "#tests/kit/identity.ts";
 import { freshSite, lineNumber, type TestSite } from "#tests/kit/site.ts";
 import { codeSentTo, openPhone, type Phone, signIn, withPortal } from "./browser.ts";
@@ -124,8 +128,38 @@ test("an e-mail address is added by its code, and the last way to be reached sta
     },
   ]);
   await phone.open(`${base}/details/reach/${phoneId}`);
-  expect((await phone.send(phoneId, { remove: "yes" })).text).toContain("We will not use it any more.");
+  const removed = await phone.send(phoneId, { remove: "yes" });
+  expect(removed.text).toContain("We will not use it any more.");
+  const emailId = /details\/reach\/([0-9a-f-]{36})/.exec(removed.text)![1]!;
+  const last = await phone.open(`${base}/details/reach/${emailId}`);
+  const form = /name="form" value="([^"]+)"/.exec(last.text)![1]!;
+  await phone.post(`${base}/details/reach/${emailId}`, { form, remove: "yes" });
   expect(await pointsOf(site, id)).toEqual(["rosa@example.com"]);
+});
+
+test("what agents may do is refused to a customer, what Holdfast does itself too, and theirs to an agent", async () => {
+  await using site = await freshSite();
+  const { id } = await signedIn(site);
+  const customer = { kind: "customer" as const, id, enterpriseId: site.enterpriseId };
+  const note = { customerId: id, text: "pays no bills" };
+  await expect(perform(site.platform, noteCustomer, customer, note)).rejects.toMatchObject({
+    code: "not-allowed",
+  });
+  await expect(perform(site.platform, routeCalls, customer, {})).rejects.toMatchObject({
+    code: "not-allowed",
+  });
+  const { token } = await site.person("admin");
+  const admin = await site.identity.callerOfToken(token);
+  await expect(perform(site.platform, sayIAmSafe, admin!, {})).rejects.toMatchObject({ code: "not-allowed" });
+  const refused = await rowsOf(
+    site.platform.store,
+    "select actor_kind as who, entity_id as what from audit_entries where action = 'refused'",
+  );
+  expect(refused).toEqual([
+    { who: "customer", what: "note-customer" },
+    { who: "customer", what: "route-calls" },
+    { who: "person", what: "say-i-am-safe" },
+  ]);
 });
 
 test("nobody reaches another customer's address or number, and each field is refused by name", async () => {

@@ -112,7 +112,7 @@ async function joined(site: TestSite, callId: string, offerId: string): Promise<
 
 /** Routes that show something of a customer without a look on the chain, and what it is. Live rows are owed. */
 const unrecorded: Partial<Record<Route, string>> = {
-  "get /live": "name and number of callers in line and on calls",
+  "get /live": "name, number and need of callers in line and on calls",
   "post /live/rows": "the same, row by row",
   "get /segments/choices":
     "cities, products and words of all records, to choose from; whose they are is not told",

@@ -56,7 +56,6 @@ export function ReachSection({ record }: { record: RecordHandle }) {
                   <td className={classes.pointActs}>
                     {point.kind === "phone" ? <DialButton point={point} /> : null}
                     <SendLink record={record} point={point} />
-                    <SendLink record={record} point={point} />
                     <IconAction
                       label={`Remove ${point.value}`}
                       icon={IconTrash}
