@@ -153,6 +153,18 @@ test("a manager says what is known, in both languages, and a customer reads it b
   await passesAxeInBothSchemes(page);
   await picture(page, "own-page-told");
 
+  const admin = await (await openWindow(browser, { width: 1024, scheme: "light" })).newPage();
+  admin.setDefaultTimeout(patienceMs);
+  await signIn(admin, town.urls.main, signInOf("admin"));
+  await admin.getByRole("link", { name: "Customers' page" }).click();
+  const place = admin.getByRole("region", { name: "Where it is" });
+  await place.getByLabel("Its address ends in").fill("Not an address");
+  await place.getByRole("button", { name: "Save" }).click();
+  await place.getByText(/2 to 40 lower-case letters/).waitFor();
+  await passesAxeInBothSchemes(admin);
+  await picture(admin, "own-page-place-1024");
+  await admin.context().close();
+
   await phone.goto(`${town.urls.cloud}/my/${demoPortal.slug}`);
   await phone.getByText("Power is out in Ybor City and Palmetto Beach").waitFor();
   await phone.getByText("We are working on it").waitFor();
@@ -167,6 +179,9 @@ test("a code by text signs in, without script; what is wrong is said at its fiel
   await reach.fill("12");
   await phone.getByRole("button", { name: "Enviarme un código" }).click();
   await phone.getByText("Escriba un teléfono con su código de área").waitFor();
+  // On a small screen what is wrong must not be below the edge.
+  const field = await reach.boundingBox();
+  expect(field && field.y + field.height < 844).toBe(true);
   await check("entrance-error");
   await reach.fill(demoCallers.known.slice(2));
   await phone.getByRole("button", { name: "Enviarme un código" }).click();
@@ -249,7 +264,7 @@ test("an agent sends a link from the record; several who share a number say whic
   await agent.getByRole("searchbox", { name: "Find a customer" }).fill("813 555 0110");
   await agent.getByRole("table", { name: "Customers found" }).getByText("Rosa Álvarez").first().click();
   await agent.getByRole("button", { name: `Send link to own page, to ${demoCallers.known}` }).click();
-  await agent.getByText(`It is on its way to ${demoCallers.known}.`).waitFor();
+  await agent.getByText(`It is on its way to ${demoCallers.known}.`, { exact: true }).waitFor();
   await picture(agent, "record-link-sent");
   await agent.close();
   const link = await newestText(demoCallers.known, /http\S+\/link\/\S+/);
