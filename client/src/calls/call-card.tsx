@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, SegmentedControl } from "@mantine/core";
 import {
   IconArrowRight,
   IconDoorExit,
@@ -11,9 +11,9 @@ import {
 } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "react-router";
-import type { CallView } from "#contract/calls.ts";
+import type { CallView, GuestMode } from "#contract/calls.ts";
 import { ariaKeys, isTyping, keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
-import { useLive, useMySeat, useSignal, useWhyNotNow } from "../frame/use-console.ts";
+import { useLive, useMay, useMySeat, useSignal, useWhyNotNow } from "../frame/use-console.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { clockTime } from "../ui/duration.ts";
 import { CountDown, RunningTime } from "../ui/running-time.tsx";
@@ -112,17 +112,25 @@ function timerWords(call: CallView): string {
   return call.dial && call.dial !== "answered" ? dialWords[call.dial].toLowerCase() : "talking";
 }
 
-/** Who else talks with the caller. */
+const modeVerbs = { listen: "listens", coach: "coaches" } as const;
+
+/** Who else is on the call, and how. */
 function With({ call }: { call: SeatCall }) {
   const seats = useLive("seats");
   const me = useMySeat();
-  const others = [
+  const nameOf = (seatId: string) => seats.get(seatId)?.person?.name ?? "another seat";
+  const guests = call.guests.filter((guest) => guest.state === "connected" && guest.seatId !== me?.id);
+  const talking = [
     ...(call.asGuest && call.seatId ? [call.seatId] : []),
-    ...call.guests.filter((guest) => guest.state === "connected").map((guest) => guest.seatId),
-  ].filter((seatId) => seatId !== me?.id);
-  if (others.length === 0) return null;
-  const names = others.map((seatId) => seats.get(seatId)?.person?.name ?? "another seat");
-  return <p className={classes.with}>With {names.join(", ")}</p>;
+    ...guests.filter((guest) => guest.mode === "talk").map((guest) => guest.seatId),
+  ];
+  const parts = [
+    ...(talking.length > 0 ? [`With ${talking.map(nameOf).join(", ")}`] : []),
+    ...guests.flatMap(({ mode, seatId }) =>
+      mode === "talk" ? [] : [`${nameOf(seatId)} ${modeVerbs[mode]}`],
+    ),
+  ];
+  return parts.length > 0 ? <p className={classes.with}>{parts.join(" · ")}</p> : null;
 }
 
 function RingingActions({ call }: { call: CallView }) {
@@ -170,7 +178,7 @@ function TalkingActions({ call }: { call: CallView }) {
   const softphone = useSoftphone();
   const { muted, line } = useSignal(softphone.state);
   const held = call.state === "held";
-  const othersTalk = call.guests.some((guest) => guest.state === "connected");
+  const othersTalk = call.guests.some((guest) => guest.state === "connected" && guest.mode === "talk");
   const noSite = useWhyNotNow();
   const notYet = whyNotYet(call) ?? noSite;
   const noLine = line === "open" ? null : "The line is not open in this tab";
@@ -225,11 +233,28 @@ function GuestActions({ call }: { call: SeatCall }) {
   const actions = useCallActions(call);
   const softphone = useSoftphone();
   const { muted, line } = useSignal(softphone.state);
+  const maySupervise = useMay("call:supervise");
   const noLine = line === "open" ? null : "The line is not open in this tab";
   useShortcut("mute", noLine ? null : () => actions.mute(!muted));
   return (
     <>
-      <MuteButton muted={muted} disabledReason={noLine} onMute={actions.mute} />
+      {maySupervise && call.mode ? (
+        <SegmentedControl
+          aria-label="How you are on this call"
+          value={call.mode}
+          onChange={(mode) => void actions.supervise(mode as GuestMode)}
+          data={[
+            { value: "listen", label: "Listen" },
+            { value: "coach", label: "Coach" },
+            { value: "talk", label: "Join" },
+          ]}
+        />
+      ) : null}
+      <MuteButton
+        muted={muted}
+        disabledReason={call.mode === "listen" ? "Nobody hears you while you listen" : noLine}
+        onMute={actions.mute}
+      />
       <LeaveButton onLeave={actions.leave} />
     </>
   );

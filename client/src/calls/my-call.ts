@@ -1,5 +1,5 @@
 import { createContext, useContext, useMemo } from "react";
-import type { CallState, CallView } from "#contract/calls.ts";
+import type { CallState, CallView, GuestMode } from "#contract/calls.ts";
 import { reportFault, tellHeld } from "../frame/reporting.ts";
 import { useConsole, useLive, useMySeat, useSignalPart } from "../frame/use-console.ts";
 import { leaveScript } from "../scripts/run-of-call.ts";
@@ -9,7 +9,11 @@ import type { Softphone } from "./softphone.ts";
 const mineWhile: readonly CallState[] = ["connecting", "talking", "held", "wrap-up"];
 
 /** A call as one seat has it: its own, or one that another seat asked it into. */
-export type SeatCall = CallView & { asGuest: boolean };
+export type SeatCall = CallView & {
+  asGuest: boolean;
+  /** How a guest is on it; null for a call of one's own. */
+  mode: GuestMode | null;
+};
 
 /** One object for one version of a call, so that what hangs on it runs when the call changes, not when any does. */
 const seen = new WeakMap<CallView, SeatCall>();
@@ -17,7 +21,7 @@ const seen = new WeakMap<CallView, SeatCall>();
 function asOwn(call: CallView): SeatCall {
   const known = seen.get(call);
   if (known && !known.asGuest) return known;
-  const own = { ...call, asGuest: false };
+  const own = { ...call, asGuest: false, mode: null };
   seen.set(call, own);
   return own;
 }
@@ -27,13 +31,14 @@ function asGuestAt(call: CallView, seatId: string): SeatCall | null {
   const guest = call.guests.find((each) => each.seatId === seatId);
   if (!guest) return null;
   const known = seen.get(call);
-  if (known?.asGuest && known.offer?.id === guest.offerId) return known;
-  const { offerId, ...offer } = guest;
+  if (known?.asGuest && known.offer?.id === guest.offerId && known.mode === guest.mode) return known;
+  const { offerId, mode, ...offer } = guest;
   const state =
     guest.state === "offered" ? "ringing" : guest.state === "accepted" ? "connecting" : ("talking" as const);
   const mine: SeatCall = {
     ...call,
     asGuest: true,
+    mode,
     state,
     heldAt: null,
     stateAt: guest.offeredAt,
@@ -128,6 +133,7 @@ export function useCallActions(call: CallView) {
     conference: (to: TransferTo) => send("Conference", `calls/${call.id}/conference`, to),
     takeOut: (offerId: string) => send("Take out", `calls/${call.id}/conference/take-out`, { offerId }),
     leave: () => send("Leave", `calls/${call.id}/leave`),
+    supervise: (mode: GuestMode) => send("Supervise", `calls/${call.id}/supervise`, { mode }),
     // The line is let go only once the end is on record: a leg that leaves first is a line that dropped,
     // and its caller goes back in line. With no site it waits, and the agent writes up meanwhile.
     async end() {

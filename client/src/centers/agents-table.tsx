@@ -13,6 +13,7 @@ import { StatusMark } from "../ui/status-mark.tsx";
 import { type Column, inOrder, type Order, VirtualTable } from "../ui/virtual-table.tsx";
 import { isOutlier, usualMaxMs } from "./agent-outliers.ts";
 import classes from "./agents-table.module.css";
+import { ListenIn } from "./listen-in.tsx";
 import { SetAgentState } from "./set-agent-state.tsx";
 import { agentMeaning } from "./state-meaning.ts";
 
@@ -30,6 +31,7 @@ export function AgentsTable({
 }) {
   const now = useNow();
   const mayAct = useMay("agent:set-state");
+  const maySupervise = useMay("call:supervise");
   const [order, setOrder] = useState<Order>({ by: "time", descending: true });
   // Whoever was chosen in the palette; what is typed here afterwards counts more.
   const asked = useSearchParams()[0].get("agent");
@@ -90,17 +92,20 @@ export function AgentsTable({
       {
         id: "act",
         title: "",
-        width: mayAct ? "66px" : "0",
+        width: mayAct ? (maySupervise ? "112px" : "66px") : "0",
         align: "end",
         cell: (seat) =>
           mayAct ? (
-            <UnstyledButton className={classes.act} onClick={() => setSetting(seat.id)}>
-              Set state<VisuallyHidden> of {seat.person.name}</VisuallyHidden>
-            </UnstyledButton>
+            <>
+              {maySupervise && seat.state === "on-call" ? <ListenIn seat={seat} /> : null}
+              <UnstyledButton className={classes.act} onClick={() => setSetting(seat.id)}>
+                Set state<VisuallyHidden> of {seat.person.name}</VisuallyHidden>
+              </UnstyledButton>
+            </>
           ) : null,
       },
     ],
-    [centers, mayAct],
+    [centers, mayAct, maySupervise],
   );
 
   const rows = useMemo(() => {

@@ -2,7 +2,7 @@ import { Button, Group, Modal, SegmentedControl, TextInput } from "@mantine/core
 import { type FormEvent, useState } from "react";
 import { type ChosenAgentState, chosenAgentStates, type SeatView } from "#contract/centers.ts";
 import { reportFault } from "../frame/reporting.ts";
-import { useConsole } from "../frame/use-console.ts";
+import { useConsole, useMay } from "../frame/use-console.ts";
 import { StatusMark } from "../ui/status-mark.tsx";
 import classes from "./set-agent-state.module.css";
 import { agentMeaning } from "./state-meaning.ts";
@@ -16,11 +16,28 @@ export function SetAgentState({
   onClose: () => void;
 }) {
   const { outbox } = useConsole();
+  const maySupervise = useMay("call:supervise");
   const [state, setState] = useState<ChosenAgentState>(seat.state === "break" ? "available" : "break");
   const [reason, setReason] = useState("");
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const onCall = seat.state === "on-call" || seat.state === "wrap-up" || seat.state === "offered";
+
+  /** What they typed stays their draft, to be saved later. */
+  async function finish(callId: string | null) {
+    if (reason.trim() === "") return setFault(`Say why; ${seat.person.name} will read it.`);
+    setBusy(true);
+    const label = `Finish the wrap-up of ${seat.person.name}`;
+    try {
+      const path = `calls/${callId}/wrap-up/finish`;
+      await outbox.send({ method: "POST", path, body: { reason: reason.trim() }, label });
+      onClose();
+    } catch (refusal) {
+      reportFault(label, refusal);
+    } finally {
+      setBusy(false);
+    }
+  }
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -69,6 +86,11 @@ export function SetAgentState({
           }}
         />
         <Group justify="flex-end" gap="xs">
+          {seat.state === "wrap-up" && seat.callId && maySupervise ? (
+            <Button variant="default" mr="auto" disabled={busy} onClick={() => void finish(seat.callId)}>
+              Finish the wrap-up
+            </Button>
+          ) : null}
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
