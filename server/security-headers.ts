@@ -30,6 +30,9 @@ export function securityHeaders(config: Config): RequestHandler {
     ...config.sites.map((site) => site.url),
     ...(config.twilio.apiUrl ? [config.twilio.apiUrl] : []),
   ];
+  // The softphone's signalling, its own reports, and the sounds it plays: twilio.com/docs/voice/sdks/javascript
+  const twilio = config.twilio.apiUrl ? [] : ["wss://*.twilio.com", "https://*.twilio.com"];
+  const sounds = config.twilio.apiUrl ? [] : ["https://media.twiliocdn.com", "https://sdk.twilio.com"];
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -40,8 +43,14 @@ export function securityHeaders(config: Config): RequestHandler {
         imgSrc: ["'self'", "data:"],
         fontSrc: ["'self'"],
         // A voicemail is fetched with the session's token and played from memory.
-        mediaSrc: ["'self'", "blob:"],
-        connectSrc: ["'self'", ...reachable, ...reachable.map((url) => url.replace(/^http/, "ws"))],
+        mediaSrc: ["'self'", "blob:", ...sounds],
+        connectSrc: [
+          "'self'",
+          ...reachable,
+          ...reachable.map((url) => url.replace(/^http/, "ws")),
+          ...twilio,
+          ...sounds,
+        ],
         workerSrc: ["'self'"],
         frameAncestors: ["'none'"],
         baseUri: ["'none'"],

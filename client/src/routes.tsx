@@ -85,7 +85,7 @@ export const pages: readonly Page[] = [
     title: "Reports",
     icon: IconChartBar,
     needs: "report:look",
-    does: "How many customers by region, product, language, reachability, segment",
+    does: "How calls went by half hour, queue and agent; how many customers of each kind",
     component: lazy(() => import("./reports/reports-page.tsx")),
   },
   {

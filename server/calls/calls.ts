@@ -6,6 +6,7 @@ import { openPresence, type Presence } from "../centers/presence.ts";
 import { type CenterTiming, defaultTiming } from "../centers/timing.ts";
 import { type PersonCaller, systemCaller } from "../platform/caller.ts";
 import { followFeed } from "../platform/feed/follow.ts";
+import { callReportRoutes } from "./call-report-routes.ts";
 import { centerRoutes } from "./center-routes.ts";
 import { openClockwork } from "./clockwork.ts";
 import { type DarkWatch, openDarkWatch } from "./dark-watch.ts";
@@ -90,6 +91,7 @@ export function openCalls(
       centerRoutes(switchboard),
       settingsRoutes(switchboard),
       deviceTokenRoutes({ carrier, config }),
+      callReportRoutes(platform),
     ),
     webhooks: carrierWebhooks({
       switchboard,

@@ -133,6 +133,13 @@ export const callDescriptions: readonly RouteDescription[] = [
     "What was believed of a center, on what evidence",
     "the last 200, newest first",
   ),
+  get(
+    "/reports/calls",
+    "reports",
+    "report:look",
+    "Calls by half hour, queue or agent: `?by=`, `since` and `until`",
+    "CallReportView",
+  ),
   get("/floor/today", "floor", "center:look", "What each center did today", "FloorDay"),
   get(
     "/floor/heartbeats",

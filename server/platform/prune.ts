@@ -7,6 +7,8 @@ import type { Chore } from "./schedule.ts";
 const feedKeptHours = 24;
 /** A request is retried for hours at most, from an outbox that was offline; a week is ample. */
 const keysKeptHours = 7 * 24;
+/** A year and a bit: reports compare a month with the same month before. */
+const agentTimesKeptHours = 400 * 24;
 const rowsPerBatch = 2_000;
 const batchesPerRun = 500;
 
@@ -39,6 +41,22 @@ export function pruneChores(platform: Platform): Chore[] {
             sql`
             delete from idempotency_keys where ctid = any(array(
               select ctid from idempotency_keys where at < ${hoursAgo(keysKeptHours)}::timestamptz limit ${rowsPerBatch}))`,
+          );
+        }
+      },
+    },
+    {
+      name: "prune-agent-times",
+      when: "47 3 * * *",
+      run: async () => {
+        for (const enterpriseId of await enterpriseIds(platform)) {
+          await inBatches(
+            platform,
+            enterpriseId,
+            sql`
+            delete from agent_times where id in (
+              select id from agent_times where at < ${hoursAgo(agentTimesKeptHours)}::timestamptz
+                order by id limit ${rowsPerBatch})`,
           );
         }
       },

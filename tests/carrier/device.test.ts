@@ -1,6 +1,7 @@
 import twilio from "twilio";
 import { expect, test } from "vitest";
-import { createSimulatedDevice, type DeviceError } from "#client/calls/simulated-device.ts";
+import type { DeviceError } from "#client/calls/seat-device.ts";
+import { createSimulatedDevice } from "#client/calls/simulated-device.ts";
 import { readDeviceToken } from "#server/carrier/simulator/device-token.ts";
 import { account, openStand, publicUrl, type Stand, until } from "./stand.ts";
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { openWindow } from "#tests/kit/browser.ts";
-import { faultsOf, passesAxeInBothSchemes, patienceMs, signIn } from "./look.ts";
+import { faultsOf, passesAxeInBothSchemes, patienceMs, picture, signIn } from "./look.ts";
 import { careLine, signInOf, type TestStage } from "./test-stage.ts";
 import { openTown } from "./town.ts";
 
@@ -97,6 +97,20 @@ test("Conference asks somebody in at another console: both say with whom they ta
   await call("On call").waitFor();
   // What the guest wrote is on the customer's timeline, for whoever still talks.
   await page.getByText("The pump comes at noon").waitFor();
+
+  // As a supervisor they hear the call, then help its agent, who is told.
+  await other.getByRole("link", { name: "Floor" }).click();
+  await other.getByRole("button", { name: `Listen to ${me}` }).click();
+  const on = other.getByRole("radiogroup", { name: "How you are on this call" });
+  await on.getByRole("radio", { name: "Listen" }).waitFor({ state: "attached" });
+  await page.getByText(`${guest} listens`).waitFor();
+  await passesAxeInBothSchemes(other);
+  await picture(other, "desk-supervisor-listens");
+  await on.getByText("Coach").click();
+  await page.getByText(`${guest} coaches`).waitFor();
+  await picture(page, "desk-agent-is-coached");
+  await other.getByRole("button", { name: "Leave", exact: true }).click();
+  await page.getByText(`${guest} coaches`).waitFor({ state: "hidden" });
   expect(otherFaults).toEqual([]);
   await window.close();
 }, 180_000);

@@ -123,3 +123,25 @@ test.each(["Product", "Language", "Reachability", "Care need", "Segment"])(
   },
   240_000,
 );
+
+test.each(["Half hour", "Queue", "Agent"])(
+  "calls are counted by %s, and saved as CSV",
+  async (title) => {
+    await section("Reports");
+    await page.getByRole("navigation", { name: "Reports" }).getByRole("button", { name: "Calls" }).click();
+    await page.getByText(title, { exact: true }).first().click();
+    const table = page.getByRole("table", { name: `Calls by ${title.toLowerCase()}` });
+    const nothing = page.getByText("No call came then");
+    await table.or(nothing).first().waitFor();
+    await passesAxeInBothSchemes(page);
+    await picture(page, `reports-calls-${title.toLowerCase().replace(" ", "-")}`);
+    if ((await table.count()) > 0) {
+      const saved = page.waitForEvent("download");
+      await button("Download CSV").click();
+      const text = await readFile(await (await saved).path(), "utf8");
+      expect(text.startsWith(`\ufeff${title},`)).toBe(true);
+    }
+    expect(faults).toEqual([]);
+  },
+  120_000,
+);

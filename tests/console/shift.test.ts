@@ -135,6 +135,8 @@ test("from the record the agent calls the customer: what for, what was agreed to
   await page.getByRole("link", { name: "Finish on the Desk" }).click();
   await page.getByText("How did the call end?").waitFor();
   await page.getByRole("radio").first().waitFor({ state: "attached" });
+  await page.getByLabel("We call back").check();
+  await page.getByRole("heading", { name: "How did the call end?" }).click();
   await page.keyboard.press("1");
   await page.keyboard.press("Control+Enter");
   // The caller whose line was lost kept their place, and is offered again unless another seat was first.
@@ -143,5 +145,10 @@ test("from the record the agent calls the customer: what for, what was agreed to
     .or(call("Ringing").getByText("Rosa Álvarez"))
     .first()
     .waitFor();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.reload();
+  await page.getByRole("region", { name: "Callbacks promised" }).getByText("Rosa Álvarez").waitFor();
+  await passesAxeInBothSchemes(page);
+  await picture(page, "shift-work-list");
   expect(faults).toEqual([]);
 }, 120_000);

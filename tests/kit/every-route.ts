@@ -98,6 +98,7 @@ export function addressesOf(route: RouteDescription, all: Everybody): string[] {
     "get /customers/{id}": `?callId=${all.ownCallId}`,
     "get /cases": "?scope=all",
     "get /floor/today": `?since=${new Date().toISOString()}`,
+    "get /reports/calls": `?by=agent&since=${new Date(0).toISOString()}&until=${new Date(3_600_000).toISOString()}`,
     "get /drafts": `?key=${encodeURIComponent(`note ${all.strangersCalls[0]}`)}`,
   };
   if (!route.path.includes("{")) return [route.path + (query[nameOf(route)] ?? "")];

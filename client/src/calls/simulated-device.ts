@@ -1,4 +1,5 @@
 import { io, type Socket } from "socket.io-client";
+import type { DeviceError, SeatCallEvents, SeatDeviceEvents } from "./seat-device.ts";
 
 type CallNews = {
   callSid: string;
@@ -7,19 +8,8 @@ type CallNews = {
   failed?: boolean;
 };
 
-export type DeviceError = { code: number; message: string };
-
-type CallEvents = {
-  accept: () => void;
-  disconnect: (reason: string) => void;
-  error: (error: DeviceError) => void;
-};
-type DeviceEvents = {
-  registered: () => void;
-  unregistered: () => void;
-  incoming: (call: SimulatedCall) => void;
-  error: (error: DeviceError) => void;
-};
+type CallEvents = SeatCallEvents;
+type DeviceEvents = SeatDeviceEvents & { incoming: (call: SimulatedCall) => void };
 
 /** A call on the simulated device: the part of `@twilio/voice-sdk`'s Call that a seat needs. */
 export type SimulatedCall = {

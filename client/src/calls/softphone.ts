@@ -1,6 +1,8 @@
 import type { Api } from "../platform/api.ts";
 import { type Signal, signal } from "../platform/signal.ts";
-import { createSimulatedDevice, type SimulatedCall, type SimulatedDevice } from "./simulated-device.ts";
+import type { SeatDevice, SeatLine } from "./seat-device.ts";
+import { createSimulatedDevice } from "./simulated-device.ts";
+import { createTwilioDevice } from "./twilio-device.ts";
 
 export type CarrierToken = { token: string; url: string; simulated: boolean };
 
@@ -28,10 +30,10 @@ export type Softphone = {
 const off: SoftphoneState = { line: "off", offerId: null, muted: false, fault: null };
 
 /** The agent's telephone in the browser. Knows the carrier and nothing of queues or customers. */
-export function openSoftphone(api: Api): Softphone {
+export function openSoftphone(api: Api, twilioDevice = createTwilioDevice): Softphone {
   const state = signal<SoftphoneState>(off);
-  let device: SimulatedDevice | null = null;
-  let call: SimulatedCall | null = null;
+  let device: SeatDevice | null = null;
+  let call: SeatLine | null = null;
   let opening: Promise<void> | null = null;
 
   const change = (part: Partial<SoftphoneState>) => state.set({ ...state.get(), ...part });
@@ -45,13 +47,16 @@ export function openSoftphone(api: Api): Softphone {
   async function register() {
     change({ line: "opening" });
     const { token, url, simulated } = await api.get<CarrierToken>("carrier/token");
-    if (!simulated)
-      throw new Error("This release carries sound on the simulated carrier only; use a seat with a phone.");
+    const made: SeatDevice = simulated ? createSimulatedDevice(url, token) : await twilioDevice(token);
     device?.destroy();
-    device = createSimulatedDevice(url, token)
+    device = made
       .on("registered", () => change({ line: call ? "open" : "ready", fault: null }))
       .on("unregistered", () =>
         change({ fault: "The line to the carrier was lost; it is being opened again." }),
+      )
+      .on("tokenWillExpire", () => void renew().catch(failed))
+      .on("reconnected", (back) =>
+        change({ fault: back ? null : "The line was lost for a moment; it is being found again." }),
       )
       .on("error", (error) => {
         change({ fault: error.message });

@@ -1,7 +1,7 @@
 import { Button, NavLink } from "@mantine/core";
 import { IconChartBar } from "@tabler/icons-react";
 import { useState } from "react";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { type ReportCut, type ReportRow, reportCuts } from "#contract/reports.ts";
 import type { SegmentFilter } from "#contract/segments.ts";
 import { useMay } from "../frame/use-console.ts";
@@ -9,6 +9,7 @@ import { ActionButton } from "../ui/action-button.tsx";
 import { wholeTime } from "../ui/duration.ts";
 import { Empty, Loading, Refused } from "../ui/page-state.tsx";
 import { BarTable } from "./bar-table.tsx";
+import { CallsReport } from "./calls-report.tsx";
 import { download } from "./download.ts";
 import { csvOf } from "./report-csv.ts";
 import { cutWords, valueWords } from "./report-words.ts";
@@ -21,9 +22,11 @@ type Step = { cut: ReportCut; words: string; filter: SegmentFilter };
 const next: Partial<Record<ReportCut, ReportCut>> = { region: "city", city: "postcode", segment: "region" };
 const none: ReportRow[] = [];
 
-/** How many customers there are of each kind; narrowed step by step, down to who they are. */
+/** How calls went; how many customers there are of each kind, narrowed step by step down to who they are. */
 export default function ReportsPage() {
   const [cut, setCut] = useState<ReportCut>("region");
+  const go = useNavigate();
+  const onCalls = useLocation().pathname.startsWith("/reports/calls");
   const [steps, setSteps] = useState<readonly Step[]>([]);
   const narrow = (row: ReportRow, filter: SegmentFilter) => {
     setSteps([...steps, { cut, words: `${cutWords[cut]}: ${valueWords(cut, row)}`, filter }]);
@@ -37,42 +40,59 @@ export default function ReportsPage() {
     <div className={classes.page}>
       <nav aria-label="Reports" className={classes.side}>
         <h1>Reports</h1>
+        <NavLink
+          component="button"
+          active={onCalls}
+          aria-current={onCalls || undefined}
+          label="Calls"
+          onClick={() => void go("/reports/calls")}
+        />
+        <h2>Customers by</h2>
         {reportCuts.map((each) => (
           <NavLink
             key={each}
             component="button"
-            active={each === cut}
-            aria-current={each === cut || undefined}
+            active={!onCalls && each === cut}
+            aria-current={(!onCalls && each === cut) || undefined}
             label={cutWords[each]}
-            onClick={() => setCut(each)}
+            onClick={() => {
+              setCut(each);
+              if (onCalls) void go("/reports");
+            }}
           />
         ))}
       </nav>
-      <section className={classes.pane} aria-labelledby="report-open">
-        <nav aria-label="Narrowed to" className={classes.steps}>
-          <Button size="compact-sm" variant="default" onClick={() => back(0)} disabled={steps.length === 0}>
-            All customers
-          </Button>
-          {steps.map(({ words }, at) => (
-            <Button
-              // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place on the way
-              key={at}
-              size="compact-sm"
-              variant="default"
-              disabled={at === steps.length - 1}
-              onClick={() => back(at + 1)}
-            >
-              {words}
+      {onCalls ? (
+        <section className={classes.pane} aria-labelledby="report-open">
+          <CallsReport />
+        </section>
+      ) : (
+        <section className={classes.pane} aria-labelledby="report-open">
+          <nav aria-label="Narrowed to" className={classes.steps}>
+            <Button size="compact-sm" variant="default" onClick={() => back(0)} disabled={steps.length === 0}>
+              All customers
             </Button>
-          ))}
-        </nav>
-        <Report
-          key={cut}
-          cut={cut}
-          filter={{ on: "all", of: steps.map(({ filter }) => filter) }}
-          onNarrow={narrow}
-        />
-      </section>
+            {steps.map(({ words }, at) => (
+              <Button
+                // biome-ignore lint/suspicious/noArrayIndexKey: a step is its place on the way
+                key={at}
+                size="compact-sm"
+                variant="default"
+                disabled={at === steps.length - 1}
+                onClick={() => back(at + 1)}
+              >
+                {words}
+              </Button>
+            ))}
+          </nav>
+          <Report
+            key={cut}
+            cut={cut}
+            filter={{ on: "all", of: steps.map(({ filter }) => filter) }}
+            onNarrow={narrow}
+          />
+        </section>
+      )}
     </div>
   );
 }
