@@ -18,7 +18,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
     await sql`select pg_advisory_lock(${migrationLock})`;
     await applyMigrations(drizzle({ client: sql }), { migrationsFolder: folder });
     // What the schema cannot say: grants and functions, written so that running them again changes nothing.
-    for (const name of ["rules.sql", "search.sql", "agent-times.sql"])
+    for (const name of ["rules.sql", "search.sql", "times.sql"])
       await sql.unsafe(await readFile(new URL(`./migrations/${name}`, import.meta.url), "utf8"));
   } finally {
     await sql.end({ timeout: 1 });

@@ -3,7 +3,7 @@ import type { AgentState } from "../../server/contract/centers.ts";
 import { at, enterpriseId, ownEnterprise } from "./columns.ts";
 
 /**
- * When an agent's state began: a row for each change, written by the database itself (db/migrations/agent-times.sql),
+ * When an agent's state began: a row for each change, written by the database itself (db/migrations/times.sql),
  * so that no way of changing a state can forget it. It lasts until the person's next row.
  */
 export const agentTimes = pgTable(
