@@ -40,6 +40,8 @@ export const queues = pgTable(
     skills: text().array().notNull().default(sql`'{}'::text[]`),
     /** After this long waiting, the skills named are no longer asked for, in order. */
     relaxation: jsonb().$type<{ afterMs: number; drop: string[] }[]>().notNull().default([]),
+    /** Its callers are told so, and then recorded. */
+    recorded: boolean().notNull().default(false),
     /** Null: always open. */
     hours: jsonb().$type<OpeningHours>(),
     /** No longer used; its calls stay on record under its name. */
@@ -128,6 +130,9 @@ export const calls = pgTable(
     reroutedDarkSince: at(),
     /** What the caller was told of their place and wait, for the agent to know. */
     heard: jsonb().$type<{ at: string; text: string }[]>().notNull().default([]),
+    /** Null: nothing of it was recorded. Paused while card data is spoken. */
+    recording: text().$type<"on" | "paused">(),
+    recordingSid: text(),
     /** On a call we made: how far the customer's phone has come, as the carrier tells it. */
     dial: text().$type<DialState>(),
     /** The callback this call carries out, or leads to. */

@@ -7,6 +7,7 @@ export const carrierCommandKinds = [
   "unhold",
   "remove",
   "set-mode",
+  "record",
   "dial-seat",
   "dial-customer",
   "redirect",

@@ -194,6 +194,9 @@ async function alreadyDone(
     case "unhold":
       if (!target || call.onHold !== (command.kind === "hold")) return { state: "superseded" };
       return target.hold === (command.kind === "hold") ? { state: "accepted" } : null;
+    case "record":
+      // What is wanted now is compared with what is there when it is given.
+      return null;
     case "set-mode":
       // Setting it again does no harm; a line that is gone needs none.
       return target ? null : { state: "superseded" };
@@ -248,6 +251,8 @@ async function give(
       });
       return { state: changed ? "accepted" : "superseded" };
     }
+    case "record":
+      return record(ports, call);
     case "set-mode":
       return setMode(ports, command, call, conferenceSid);
     case "remove":
@@ -318,4 +323,23 @@ async function setMode(
     ...(coaching ? { callSidToCoach: coached } : {}),
   });
   return { state: changed ? "accepted" : "superseded" };
+}
+
+/** Brings what the carrier records to what the call's row says now: begun once, paused or going on. */
+async function record({ platform, carrier, publicUrl }: Ports, call: CallRow): Promise<Outcome> {
+  const [now] = await platform.database.read({ enterpriseId: call.enterpriseId }, (tx) =>
+    tx.select().from(calls).where(eq(calls.id, call.id)),
+  );
+  if (!now?.carrierCallSid || now.recording === null || now.state === "ended") return { state: "superseded" };
+  const [running] = await carrier.listRecordings(now.carrierCallSid);
+  const sid =
+    running?.sid ??
+    (await carrier.startRecording(
+      now.carrierCallSid,
+      webhookUrl(publicUrl, "callRecording", { call: call.id }),
+    ));
+  if (sid === null) return { state: "superseded" };
+  const paused = now.recording === "paused";
+  if ((running?.status === "paused") !== paused) await carrier.pauseRecording(now.carrierCallSid, paused);
+  return { state: "accepted", carrierSid: sid };
 }

@@ -10,9 +10,15 @@ import type { Platform } from "../platform/platform.ts";
 import { readDayFigures } from "./day-figures.ts";
 import type { LiveModels } from "./live-model.ts";
 import { isOpen } from "./opening-hours.ts";
-import { type Spoken, standingWords } from "./words.ts";
+import { recordingNotice, type Spoken, standingWords, together } from "./words.ts";
 
-type QueueFacts = { homeCenterId: string; hours: OpeningHours | null; timeZone: string; spanish: boolean };
+type QueueFacts = {
+  homeCenterId: string;
+  hours: OpeningHours | null;
+  timeZone: string;
+  spanish: boolean;
+  recorded: boolean;
+};
 type Facts = { readMs: number; queues: Map<string, QueueFacts>; handleMs: Map<string, number> };
 type Standing = {
   atMs: number;
@@ -63,6 +69,7 @@ export function openFrontDesk(platform: Platform, models: LiveModels): FrontDesk
             hours: queue.hours,
             timeZone,
             spanish: queue.skills.includes("es"),
+            recorded: queue.recorded,
           },
         ]),
       ),
@@ -117,15 +124,18 @@ export function openFrontDesk(platform: Platform, models: LiveModels): FrontDesk
     greeting(enterpriseId, queueId) {
       const known = factsOf(enterpriseId);
       const queue = known?.queues.get(queueId);
+      if (!known || !queue) return null;
+      const language = queue.spanish ? "es" : "en";
+      const notice = queue.recorded ? recordingNotice[language] : null;
       const standing = standingOf(enterpriseId);
-      if (!known || !queue || !standing) return null;
+      if (!standing) return notice;
       const place = (standing.waiting.get(queueId) ?? 0) + 1;
       standing.waiting.set(queueId, place);
       const seats = standing.seats.get(queue.homeCenterId) ?? { free: 0, working: 0 };
-      if (place === 1 && seats.free > 0) return null;
+      if (place === 1 && seats.free > 0) return notice;
       const handleMs = known.handleMs.get(queue.homeCenterId);
       const waitMs = handleMs && seats.working > 0 ? (place * handleMs) / seats.working : null;
-      return standingWords(queue.spanish ? "es" : "en", place, waitMs);
+      return together(standingWords(language, place, waitMs), notice);
     },
     place(enterpriseId, queueId) {
       const standing = standingOf(enterpriseId);

@@ -19,6 +19,7 @@ import {
   type OfferRow,
   otherLegsOf,
 } from "./queries.ts";
+import { recordIfTold } from "./record-if-told.ts";
 import { stopDialling } from "./stop-dialling.ts";
 import { wrapUpMs } from "./timing.ts";
 
@@ -75,6 +76,7 @@ export const legUp = operation({
       ...sound,
       ...(dialsOut ? { dial: "dialling" as const } : call.answeredAt ? {} : { answeredAt: at }),
     });
+    if (moved) await recordIfTold(ctx, moved);
     if (dialsOut && moved)
       await orderCarrier(ctx, moved, { kind: "dial-customer", target: call.fromNumber, label: "caller" });
     for (const old of await otherLegsOf(ctx.tx, callId, offerId)) {

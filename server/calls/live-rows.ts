@@ -201,6 +201,7 @@ function callView(
           }
         : null,
     heard: call.heard,
+    recording: call.recording,
     dial: call.dial,
     wrapUpEndsAt: iso(call.wrapUpEndsAt),
     version: call.version,

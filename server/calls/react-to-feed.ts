@@ -22,6 +22,7 @@ export const callsReader: DurableReader = {
     "call:customer-rings",
     "call:machine-answered",
     "call:reached",
+    "call:recording",
     "call:guest-changed",
     "call:hold",
     "call:unhold",

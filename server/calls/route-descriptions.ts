@@ -12,6 +12,7 @@ import { saveDraft } from "./drafts.ts";
 import { finishWrapUp } from "./finish-wrap-up.ts";
 import { inviteToCall } from "./invite-to-call.ts";
 import { leaveCall, takeOutGuest } from "./leave-call.ts";
+import { pauseRecording } from "./recording.ts";
 import { saveScriptRun } from "./save-script-run.ts";
 import { fieldsOfPath, settingsDoors } from "./settings/doors.ts";
 import { superviseCall } from "./supervise-call.ts";
@@ -67,6 +68,14 @@ export const callDescriptions: readonly RouteDescription[] = [
   get("/dial/numbers", "calls", "call:dial", "Our numbers that a customer may see calling", "DialNumber[]"),
   act("/dial", "calls", dialOut, [], "Call a customer, or carry out a callback before its turn"),
   act("/calls/{id}/hold", "calls", holdCall, ["callId"], "Hold with music, or take back"),
+  act(
+    "/calls/{id}/recording",
+    "calls",
+    pauseRecording,
+    ["callId"],
+    "Pause what is recorded while card data is spoken, or go on",
+  ),
+  get("/calls/{id}/recording", "calls", "call:supervise", "What was recorded of a call, as sound", "audio"),
   act(
     "/calls/{id}/supervise",
     "calls",

@@ -16,6 +16,7 @@ import { finishWrapUp } from "./finish-wrap-up.ts";
 import { inviteToCall } from "./invite-to-call.ts";
 import { leaveCall, takeOutGuest } from "./leave-call.ts";
 import { type LivePorts, liveRows, liveView } from "./live-view.ts";
+import { pauseRecording } from "./recording.ts";
 import { saveScriptRun } from "./save-script-run.ts";
 import { superviseCall } from "./supervise-call.ts";
 import type { Switchboard } from "./switchboard.ts";
@@ -100,6 +101,7 @@ export function callRoutes({ switchboard, live }: { switchboard: Switchboard; li
   router.post("/calls/:id/wrap-up/finish", may("call:supervise"), async (req, res) => {
     res.json(await act(req, finishWrapUp, { ...req.body, callId: req.params.id }));
   });
+  onCall("recording", pauseRecording);
   onCall("transfer", transferCall);
   onCall("conference", inviteToCall);
   onCall("conference/take-out", takeOutGuest);

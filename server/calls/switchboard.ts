@@ -40,6 +40,8 @@ const routesNothing = new Set([
   "machine-answered",
   "music-for-caller",
   "note-call",
+  "keep-recording",
+  "pause-recording",
   "read-feed-for-calls",
   "save-draft",
   "save-script-run",

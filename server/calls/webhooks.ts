@@ -26,6 +26,7 @@ import type { LateArrivals } from "./late-arrivals.ts";
 import { callerJoined, callerLeft, callerReturned, legDown, legUp } from "./legs.ts";
 import { callIdOf } from "./match-caller.ts";
 import type { CallRow, OfferRow } from "./queries.ts";
+import { keepRecording } from "./recording.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { arrivalDeadlineMs } from "./timing.ts";
 import { callbackWhenOpen, keepVoicemail } from "./voicemail.ts";
@@ -119,6 +120,13 @@ export function carrierWebhooks({ switchboard, whose, late, frontDesk, authToken
         recordingSid: form.RecordingSid,
         seconds: Number(form.RecordingDuration ?? 0),
       });
+    return emptyTwiml();
+  });
+
+  on("callRecording", async (form, query) => {
+    const call = await lookUp(z.uuid().parse(query.call));
+    if (call && form.RecordingStatus === "completed")
+      await tell(keepRecording, call, { callId: call.id, recordingSid: form.RecordingSid });
     return emptyTwiml();
   });
 

@@ -47,3 +47,16 @@ export function standingWords(language: "en" | "es", place: number, waitMs: numb
     `You are number ${place} in line.${minutes === null ? "" : ` About ${minutes} ${minutes === 1 ? "minute" : "minutes"}.`}`,
   );
 }
+
+/** Said before the wait wherever calls are recorded; who did not hear it is not recorded. */
+export const recordingNotice = {
+  en: english("This call may be recorded."),
+  es: spanish("Esta llamada puede ser grabada."),
+} as const;
+
+export const wasTold = (heard: string): boolean =>
+  Object.values(recordingNotice).some(({ text }) => heard.includes(text));
+
+export function together(first: Spoken, then: Spoken | null): Spoken {
+  return then ? { ...first, text: `${first.text} ${then.text}` } : first;
+}

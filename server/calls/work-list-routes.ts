@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { Router } from "express";
 import { z } from "zod";
 import { type WorkListView, workScopes } from "#contract/work-list.ts";
-import { voicemails } from "#db/schema/calls.ts";
+import { calls, voicemails } from "#db/schema/calls.ts";
 import type { AppParts } from "../app-parts.ts";
 import { ownCustomers } from "../customers/own-customers.ts";
 import { may } from "../identity/may.ts";
@@ -55,6 +55,26 @@ export function workListRoutes(parts: Pick<AppParts, "platform" | "identity" | "
       detail: { voicemailId: id },
     });
     const sound = await carrier.fetchRecording(left.recordingSid);
+    if (!sound) throw new Problem("not-found", "The carrier no longer has that recording.");
+    res.type(sound.type).setHeader("cache-control", "no-store");
+    res.send(sound.body);
+  });
+  router.get("/calls/:id/recording", may("call:supervise"), async (req, res) => {
+    const id = z.uuid().parse(req.params.id);
+    const { enterpriseId } = req.caller;
+    const { value } = await database.readAny({ enterpriseId }, (tx) =>
+      tx.select().from(calls).where(eq(calls.id, id)),
+    );
+    const [call] = value;
+    if (!call?.recordingSid) throw new Problem("not-found", "Nothing was recorded of that call.");
+    await identity.audit.record(req.caller, {
+      action: "listened",
+      entity: call.customerId ? "customer" : "call",
+      entityId: call.customerId ?? id,
+      why: id,
+      detail: { recordingSid: call.recordingSid },
+    });
+    const sound = await carrier.fetchRecording(call.recordingSid);
     if (!sound) throw new Problem("not-found", "The carrier no longer has that recording.");
     res.type(sound.type).setHeader("cache-control", "no-store");
     res.send(sound.body);

@@ -100,6 +100,12 @@ export type Carrier = {
   sendMessage(wish: SendMessage): Promise<CarrierMessage>;
   /** Messages to one number since a day, newest first: what the reconciler of lost answers reads. */
   listMessages(wanted: { to: string; since: Date }): Promise<CarrierMessage[]>;
+  /** Begins to record a live call. @returns null when the call is over. */
+  startRecording(callSid: string, statusCallbackUrl: string): Promise<string | null>;
+  /** What is recorded of a live call now, newest first. */
+  listRecordings(callSid: string): Promise<{ sid: string; status: string }[]>;
+  /** Pauses the current recording, leaving the pause out, or goes on. @returns false when there is none. */
+  pauseRecording(callSid: string, paused: boolean): Promise<boolean>;
   /** The sound of a recording. Null: the carrier does not have it (any more). */
   fetchRecording(recordingSid: string): Promise<{ body: Buffer; type: string } | null>;
   /** Deletes the sound of a recording. One that is not there any more is deleted. */

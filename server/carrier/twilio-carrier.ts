@@ -162,6 +162,27 @@ export function twilioCarrier(config: TwilioConfig): Carrier {
         const found = await api.messages.list({ to, dateSentAfter: since, pageSize, limit: recordsMax });
         return found.map(messageOf);
       }),
+    startRecording: (callSid, statusCallbackUrl) =>
+      orWhenOver<string | null>(null, async () => {
+        const made = await api.calls(callSid).recordings.create({
+          recordingStatusCallback: statusCallbackUrl,
+          recordingStatusCallbackEvent: ["completed"],
+        });
+        return made.sid;
+      }),
+    listRecordings: (callSid) =>
+      orWhenGone<{ sid: string; status: string }[]>([], async () => {
+        const found = await api.calls(callSid).recordings.list({ limit: callsToMax });
+        return found.map(({ sid, status }) => ({ sid, status }));
+      }),
+    pauseRecording: (callSid, paused) =>
+      orWhenOver(false, async () => {
+        await api
+          .calls(callSid)
+          .recordings("Twilio.CURRENT")
+          .update(paused ? { status: "paused", pauseBehavior: "skip" } : { status: "in-progress" });
+        return true;
+      }),
     async fetchRecording(recordingSid) {
       const base = config.apiUrl?.replace(/\/+$/, "") ?? "https://api.twilio.com";
       const url = `${base}/2010-04-01/Accounts/${config.accountSid}/Recordings/${recordingSid}.wav`;

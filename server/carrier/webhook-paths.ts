@@ -12,6 +12,8 @@ export const webhookPaths = {
   afterMessage: "/carrier/after-message",
   /** The carrier has a recording. */
   recording: "/carrier/recording",
+  /** A call that was recorded is over. */
+  callRecording: "/carrier/call-recording",
   /** A seat's device connects. The TwiML App's Voice URL. */
   device: "/carrier/agent",
   /** A dialled phone seat was asked to press a key. */

@@ -133,6 +133,8 @@ export type CallView = {
   }[];
   /** What the caller was told while they waited: their place, the expected wait. */
   heard: { at: string; text: string }[];
+  /** Null: nothing is recorded. */
+  recording: "on" | "paused" | null;
   /** How far the customer's phone has come, on a call we made. */
   dial: DialState | null;
   rerouted: { fromCenterId: string; fromCenterName: string; darkSince: string; at: string } | null;

@@ -40,6 +40,8 @@ export type QueueSetting = {
   skills: string[];
   relaxation: Relaxation[];
   hours: OpeningHours | null;
+  /** Its callers are told so, and then recorded. Off unless an administrator says otherwise. */
+  recorded: boolean;
   /** Calls in it that have not ended. */
   calls: number;
 };

@@ -81,6 +81,9 @@ export function stubCarrier(): StubCarrier {
     async deleteRecording(sid) {
       took(`delete ${sid}`);
     },
+    startRecording: async () => "REstarted",
+    listRecordings: async () => [],
+    pauseRecording: async () => true,
     accessToken: () => ({ token: "token", expiresInS: 3600 }),
   };
 }

@@ -1,6 +1,8 @@
 import { Button, SegmentedControl } from "@mantine/core";
 import {
   IconArrowRight,
+  IconCreditCard,
+  IconCreditCardOff,
   IconDoorExit,
   IconMicrophone,
   IconMicrophoneOff,
@@ -187,6 +189,26 @@ function TalkingActions({ call }: { call: CallView }) {
 
   return (
     <>
+      {call.recording ? (
+        <ActionButton
+          h={40}
+          variant="default"
+          leftSection={
+            call.recording === "on" ? (
+              <IconCreditCard size={17} stroke={1.7} aria-hidden />
+            ) : (
+              <IconCreditCardOff size={17} stroke={1.7} aria-hidden />
+            )
+          }
+          disabledReason={notYet}
+          hint="Nothing is recorded while card data is spoken"
+          aria-pressed={call.recording === "paused"}
+          className={classes.toggle}
+          onClick={() => void actions.pauseRecording(call.recording === "on")}
+        >
+          {call.recording === "on" ? "Recording: pause" : "Paused: go on"}
+        </ActionButton>
+      ) : null}
       <MuteButton muted={muted} disabledReason={notYet ?? noLine} onMute={actions.mute} />
       <ActionButton
         h={40}

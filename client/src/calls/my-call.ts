@@ -121,6 +121,8 @@ export function useCallActions(call: CallView) {
     },
     decline: () => send("Decline", `offers/${call.offer?.id}/decline`, { reason: "declined by the agent" }),
     hold: (held: boolean) => send(held ? "Hold" : "Take back", `calls/${call.id}/hold`, { held }),
+    pauseRecording: (paused: boolean) =>
+      send(paused ? "Pause the recording" : "Go on recording", `calls/${call.id}/recording`, { paused }),
     mute: (muted: boolean) => softphone.mute(muted),
     async transfer(to: TransferTo) {
       leaveScript(desk, call.id);

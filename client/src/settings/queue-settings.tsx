@@ -53,6 +53,16 @@ export function QueueSettings({ settings }: SettingsSection) {
       edit: textCell({ placeholder: "always, or mon-fri 08:00-18:00" }),
     },
     {
+      name: "recorded",
+      title: "Recorded",
+      show: (queue) => (queue.recorded ? "yes, callers are told" : "no"),
+      value: (queue) => (queue?.recorded ? "yes" : "no"),
+      edit: choiceCell([
+        { value: "no", label: "no" },
+        { value: "yes", label: "yes" },
+      ]),
+    },
+    {
       name: "calls",
       title: "Calls now",
       show: (queue) => queue.calls,
@@ -86,9 +96,10 @@ export function QueueSettings({ settings }: SettingsSection) {
   );
 }
 
-function asBody({ calls: _, relaxation, hours, ...typed }: Draft): Draft {
+function asBody({ calls: _, relaxation, hours, recorded, ...typed }: Draft): Draft {
   return {
     ...typed,
+    ...(recorded === undefined ? {} : { recorded: recorded === "yes" }),
     ...(relaxation === undefined
       ? {}
       : { relaxation: read("relaxation", readRelaxation(String(relaxation))) }),

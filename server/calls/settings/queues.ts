@@ -44,6 +44,8 @@ const fields = z.object({
     )
     .max(relaxationsMax),
   hours: hours.nullable(),
+  /** Callers are told, then recorded. */
+  recorded: z.boolean(),
 });
 
 export const addQueue = operation({
@@ -53,6 +55,7 @@ export const addQueue = operation({
     skills: fields.shape.skills.default([]),
     relaxation: fields.shape.relaxation.default([]),
     hours: fields.shape.hours.default(null),
+    recorded: fields.shape.recorded.default(false),
   }),
   async run(ctx, input) {
     await lockSettings(ctx);

@@ -94,7 +94,7 @@ async function readQueues(tx: Tx) {
     .where(ne(calls.state, "ended"))
     .groupBy(calls.queueId);
   const inIt = new Map(living.map((row) => [row.queueId, row.calls]));
-  return rows.map(({ id, name, homeCenterId, priority, skills, relaxation, hours }) => ({
+  return rows.map(({ id, name, homeCenterId, priority, skills, relaxation, hours, recorded }) => ({
     id,
     name,
     homeCenterId,
@@ -102,6 +102,7 @@ async function readQueues(tx: Tx) {
     skills,
     relaxation,
     hours,
+    recorded,
     calls: inIt.get(id) ?? 0,
   }));
 }

@@ -1,6 +1,7 @@
 import express, { type ErrorRequestHandler, Router } from "express";
 import type { Exchange } from "../exchange.ts";
 import type { Outbound } from "../outbound.ts";
+import { callRecordingRoutes } from "./call-recordings.ts";
 import { callRoutes } from "./calls.ts";
 import { conferenceRoutes } from "./conferences.ts";
 import { authenticate, weather } from "./gate.ts";
@@ -30,6 +31,7 @@ export function restApi(x: Exchange, outbound: Outbound): Router {
     numberRoutes(x),
     queueRoutes(x),
     recordingRoutes(x),
+    callRecordingRoutes(x),
   ]) {
     router.use(account, routes);
   }
