@@ -1,3 +1,13 @@
+CREATE TABLE "agent_times" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "agent_times_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"enterprise_id" uuid NOT NULL,
+	"person_id" uuid NOT NULL,
+	"seat_id" uuid,
+	"state" text NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE "agent_times" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "break_reasons" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"enterprise_id" uuid NOT NULL,
@@ -60,6 +70,8 @@ CREATE TABLE "calls" (
 	"rerouted_at" timestamp (3) with time zone,
 	"rerouted_dark_since" timestamp (3) with time zone,
 	"heard" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"recording" text,
+	"recording_sid" text,
 	"dial" text,
 	"callback_id" uuid,
 	"need" text,
@@ -114,6 +126,7 @@ CREATE TABLE "queues" (
 	"priority" integer NOT NULL,
 	"skills" text[] DEFAULT '{}'::text[] NOT NULL,
 	"relaxation" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"recorded" boolean DEFAULT false NOT NULL,
 	"hours" jsonb,
 	"retired" boolean DEFAULT false NOT NULL,
 	"version" bigint DEFAULT 1 NOT NULL
@@ -928,6 +941,8 @@ ALTER TABLE "portal_links" ADD CONSTRAINT "portal_links_customer_id_customers_id
 ALTER TABLE "portal_sessions" ADD CONSTRAINT "portal_sessions_customer_id_customers_id_fk" FOREIGN KEY ("customer_id") REFERENCES "public"."customers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "script_runs" ADD CONSTRAINT "script_runs_call_id_calls_id_fk" FOREIGN KEY ("call_id") REFERENCES "public"."calls"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "scripts_in_use" ADD CONSTRAINT "scripts_in_use_version_id_script_versions_id_fk" FOREIGN KEY ("version_id") REFERENCES "public"."script_versions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "agent_times_by_person" ON "agent_times" USING btree ("enterprise_id","person_id","at");--> statement-breakpoint
+CREATE INDEX "agent_times_by_time" ON "agent_times" USING btree ("enterprise_id","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "break_reasons_once" ON "break_reasons" USING btree ("enterprise_id","state","label") WHERE not retired;--> statement-breakpoint
 CREATE INDEX "callbacks_by_customer" ON "callbacks" USING btree ("customer_id","place_at");--> statement-breakpoint
 CREATE INDEX "callbacks_due" ON "callbacks" USING btree ("enterprise_id","due_at") WHERE state = 'due';--> statement-breakpoint
@@ -1012,6 +1027,7 @@ CREATE INDEX "script_runs_by_call" ON "script_runs" USING btree ("call_id");--> 
 CREATE UNIQUE INDEX "script_versions_number_once" ON "script_versions" USING btree ("enterprise_id","event","number");--> statement-breakpoint
 CREATE UNIQUE INDEX "script_versions_one_waits" ON "script_versions" USING btree ("enterprise_id","event") WHERE state = 'proposed';--> statement-breakpoint
 CREATE UNIQUE INDEX "segments_name_once" ON "segments" USING btree ("enterprise_id",lower("name"));--> statement-breakpoint
+CREATE POLICY "own_enterprise" ON "agent_times" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "break_reasons" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "callbacks" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "own_enterprise" ON "calls" AS PERMISSIVE FOR ALL TO public USING (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid) WITH CHECK (enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid);--> statement-breakpoint

@@ -262,6 +262,7 @@ function GuestActions({ call }: { call: SeatCall }) {
     <>
       {maySupervise && call.mode ? (
         <SegmentedControl
+          size="md"
           aria-label="How you are on this call"
           value={call.mode}
           onChange={(mode) => void actions.supervise(mode as GuestMode)}

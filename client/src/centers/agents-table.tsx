@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { agentStates, type CenterView, type SeatView } from "#contract/centers.ts";
 import { useShortcut } from "../frame/shortcuts.ts";
-import { useMay } from "../frame/use-console.ts";
+import { useConsole, useMay } from "../frame/use-console.ts";
 import { useNow } from "../ui/clock.ts";
 import { shortAge } from "../ui/duration.ts";
 import { Empty } from "../ui/page-state.tsx";
@@ -30,6 +30,7 @@ export function AgentsTable({
   centers: ReadonlyMap<string, CenterView>;
 }) {
   const now = useNow();
+  const { me } = useConsole();
   const mayAct = useMay("agent:set-state");
   const maySupervise = useMay("call:supervise");
   const [order, setOrder] = useState<Order>({ by: "time", descending: true });
@@ -92,12 +93,14 @@ export function AgentsTable({
       {
         id: "act",
         title: "",
-        width: mayAct ? (maySupervise ? "112px" : "66px") : "0",
+        width: mayAct ? (maySupervise ? "132px" : "66px") : "0",
         align: "end",
         cell: (seat) =>
           mayAct ? (
             <>
-              {maySupervise && seat.state === "on-call" ? <ListenIn seat={seat} /> : null}
+              {maySupervise && seat.state === "on-call" && seat.person.id !== me.personId ? (
+                <ListenIn seat={seat} />
+              ) : null}
               <UnstyledButton className={classes.act} onClick={() => setSetting(seat.id)}>
                 Set state<VisuallyHidden> of {seat.person.name}</VisuallyHidden>
               </UnstyledButton>
@@ -105,7 +108,7 @@ export function AgentsTable({
           ) : null,
       },
     ],
-    [centers, mayAct, maySupervise],
+    [centers, mayAct, maySupervise, me],
   );
 
   const rows = useMemo(() => {

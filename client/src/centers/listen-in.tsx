@@ -19,7 +19,6 @@ export function ListenIn({ seat }: { seat: SeatView & { person: NonNullable<Seat
   const whyNot =
     notNow ??
     (mine ? null : "Take a seat on the Desk first: you listen by its telephone") ??
-    (mine?.id === seat.id ? "That is your own call" : null) ??
     (call ? "You have a call" : null) ??
     (mine?.state === "offline" || mine?.state === "lost" ? "Choose a state first: you are offline" : null) ??
     (seat.callId ? null : "Nobody talks there now");
