@@ -20,6 +20,7 @@ function bodyOf(route: RouteDescription, all: Everybody): object {
     "post /agent/state": { state: "break" },
     "post /agents/{personId}/state": { state: "break", reason: "a try" },
     "post /calls/{id}/hold": { held: true },
+    "post /calls/{id}/recording": { paused: true },
     "post /calls/{id}/transfer": { seatId: all.partner.seatId },
     "post /calls/{id}/conference": { seatId: all.partner.seatId },
     "post /calls/{id}/conference/take-out": { offerId: all.strangersOfferId },
