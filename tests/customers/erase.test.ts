@@ -78,7 +78,9 @@ async function bartholomew(site: TestSite) {
   );
   await run(`insert into callbacks (id, enterprise_id, queue_id, from_call_id, customer_id, number, place_at, due_at, state, note)
     values (gen_random_uuid(), '${site.enterpriseId}', '${tampa.queueId}', '${call.id}', '${stays.id}', '${words.number}', now(), now(), 'due', '${words.callback}')`);
-  await run(`update calls set need = '${words.answer}' where id = '${call.id}'`);
+  await run(
+    `update calls set need = '${words.answer}', recording_sid = 'RE2', recording = 'on' where id = '${call.id}'`,
+  );
   await run(`insert into portal_codes (id, enterprise_id, purpose, visit, digest, customer_ids, kind, value, at, expires_at)
     values (gen_random_uuid(), '${site.enterpriseId}', 'reach', 'v', 'd', '{${stays.id}}', 'email', '${words.email}', now(), now())`);
   await run(`insert into portal_sessions (id, enterprise_id, digest, customer_ids, at, expires_at)
@@ -184,11 +186,11 @@ test("of somebody erased not one word is left in any table, and the chain verifi
     ((await manager.get("/erasures").expect(200)).body as ErasuresPage).erasures.map(
       ({ recordingsLeft }) => recordingsLeft,
     );
-  expect(await left()).toEqual([1]);
+  expect(await left()).toEqual([2]);
   await chore.run();
   expect([await left(), site.stub.orders.filter((order) => order.startsWith("delete"))]).toEqual([
     [0],
-    ["delete RE1"],
+    ["delete RE1", "delete RE2"],
   ]);
   const visits = await rowsOf(
     site.platform.store,

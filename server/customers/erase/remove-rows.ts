@@ -27,6 +27,9 @@ export async function removeRows(
     delete from voicemails where customer_id = any (${among(ids)}) or call_id = any (${among(callIds)})
     returning recording_sid as sid`);
   add("voicemails", spoken.length);
+  const talks = await tx.execute<{ sid: string }>(sql`
+    select recording_sid as sid from calls where id = any (${among(callIds)}) and recording_sid is not null`);
+  await tx.execute(sql`update calls set recording_sid = null where id = any (${among(callIds)})`);
   const places = Object.entries(speaksOfCustomers)
     .filter(([, { erase }]) => erase === "removed")
     .map(([place]) => place);
@@ -40,7 +43,7 @@ export async function removeRows(
   add("legal_holds", Number(lifted.count));
   const own = await tx.execute(sql`delete from customers where id = any (${among(ids)})`);
   add("customers", Number(own.count));
-  return { removed, recordingSids: spoken.map(({ sid }) => sid) };
+  return { removed, recordingSids: [...spoken, ...talks].map(({ sid }) => sid) };
 }
 
 /** Half-typed texts are kept by a key that names the call, case or record they are about. */
