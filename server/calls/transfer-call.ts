@@ -40,7 +40,14 @@ export const transferCall = operation({
     const music = await holdCaller(ctx, call);
     const moved = await moveCall(ctx, call, "transferred", {
       ...backInLine(queue.homeCenterId),
-      ...("queueId" in input ? { queueId: queue.id, priority: queue.priority, skills: queue.skills } : {}),
+      ...("queueId" in input
+        ? {
+            queueId: queue.id,
+            // Whoever asked for help stays before everybody else in any line.
+            priority: call.need === null ? queue.priority : call.priority,
+            skills: queue.skills,
+          }
+        : {}),
       ...music,
       onlySeatId,
     });

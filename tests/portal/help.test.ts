@@ -85,6 +85,35 @@ test("whoever needs help is called before everybody who waits, from their langua
   ]);
 });
 
+test("a call for help that is passed on to another queue is before everybody there too", async () => {
+  await using site = await freshSite();
+  const tampa = await site.center({ name: "Tampa", priority: 4, number: lineNumber });
+  const denver = await site.center({ name: "Denver", priority: 2 });
+  const base = await withPortal(site, { en: tampa.queueId, es: tampa.queueId });
+  await site.customer({ name: "Paul Reyes", number: pauls });
+  const seat = await site.agent(tampa);
+  const phone = openPhone(site.app);
+  await signIn(site, phone, base, pauls);
+  const help = await phone.open(`${base}/help`);
+  const at = /name="at" value="([0-9a-f-]{36})"/.exec(help.text)![1]!;
+  await phone.send("/help", { need: "danger", at });
+  await site.settled();
+  const [offer] = await rowsOf(site.platform.store, "select id, call_id as call from offers");
+  const desk = await site.as(seat);
+  await desk.post(`/offers/${offer!.id}/accept`).expect(200);
+  // As if both lines were up.
+  await site.write(async (tx) => {
+    await tx.execute("update calls set state = 'talking', answered_at = now(), carrier_call_sid = 'CAhers'");
+    await tx.execute("update offers set state = 'connected', leg_up_at = now()");
+  });
+  await desk.post(`/calls/${offer!.call}/transfer`, { queueId: denver.queueId }).expect(200);
+  expect(await site.call(String(offer!.call))).toMatchObject({
+    state: "waiting",
+    queueId: denver.queueId,
+    priority: 0,
+  });
+});
+
 test("a call for help that nobody could take keeps its priority when it is tried again", async () => {
   await using site = await freshSite();
   const tampa = await site.center({ priority: 4, number: lineNumber });
