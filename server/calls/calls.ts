@@ -59,6 +59,7 @@ export function openCalls(
   const whose = openWhoseCall(platform.database, platform.clock);
   const late = openLateArrivals(switchboard, whose);
   const models = openLiveModels(platform.database, stream, platform.log);
+  const frontDesk = openFrontDesk(platform, models);
   const presence = openPresence(platform);
   const heartbeats = openHeartbeatHistory(platform.clock);
   const live = { database: platform.database, models };
@@ -70,7 +71,7 @@ export function openCalls(
   const clockwork =
     settings.clockwork === false
       ? null
-      : openClockwork(switchboard, whose, watch, late, {
+      : openClockwork(switchboard, whose, watch, late, frontDesk, {
           firstMs: firstCompareMs + (config.site === "main" ? 0 : config.compareEveryMs),
           everyMs: config.compareEveryMs * 2,
         });
@@ -97,7 +98,7 @@ export function openCalls(
       switchboard,
       whose,
       late,
-      frontDesk: openFrontDesk(platform, models),
+      frontDesk,
       authToken: config.twilio.authToken,
     }),
     switchboard,

@@ -6,6 +6,7 @@ import { openDueCallbacks } from "./callback-calls.ts";
 import { recoverOrders, staleMs } from "./carrier-commands.ts";
 import type { DarkWatch } from "./dark-watch.ts";
 import { expireOffers } from "./expire-offers.ts";
+import type { FrontDesk } from "./front-desk.ts";
 import type { LateArrivals } from "./late-arrivals.ts";
 import { reconcile } from "./reconcile.ts";
 import type { Switchboard } from "./switchboard.ts";
@@ -27,6 +28,7 @@ export function openClockwork(
   whose: WhoseCall,
   watch: DarkWatch,
   late: LateArrivals,
+  frontDesk: Pick<FrontDesk, "warm">,
   compare: { firstMs: number; everyMs: number },
 ): Clockwork {
   const { platform } = switchboard;
@@ -54,6 +56,7 @@ export function openClockwork(
     await late.take();
     const enterprises = await whose.enterprises();
     for (const enterpriseId of enterprises) {
+      frontDesk.warm(enterpriseId);
       await watch.look(enterpriseId);
       await turn(switchboard, enterpriseId);
     }

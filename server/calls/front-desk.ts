@@ -27,6 +27,8 @@ type Standing = {
 };
 
 export type FrontDesk = {
+  /** Has what callers are told read now, beside them: before the first of them comes. */
+  warm(enterpriseId: string): void;
   /** False only when it is known that the queue is closed now. */
   isOpen(enterpriseId: string, queueId: string): boolean;
   /** What to say of the wait; null when nobody has to wait, or it is not known. */
@@ -117,6 +119,7 @@ export function openFrontDesk(platform: Platform, models: LiveModels): FrontDesk
     factsOf(enterpriseId)?.queues.get(queueId)?.spanish ? "es" : "en";
 
   return {
+    warm: (enterpriseId) => void factsOf(enterpriseId),
     isOpen(enterpriseId, queueId) {
       const queue = factsOf(enterpriseId)?.queues.get(queueId);
       return !queue || isOpen(queue.hours, queue.timeZone, clock.now());

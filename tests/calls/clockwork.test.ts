@@ -33,6 +33,7 @@ function tickingSite() {
         return 0;
       },
     },
+    { warm: () => undefined },
     { firstMs: Number.POSITIVE_INFINITY, everyMs: 600_000 },
   );
   return {
