@@ -1,5 +1,5 @@
 /** Works on the imports that are to be checked, committed or undone, a batch at a time, wherever they stand. */
-import { and, asc, eq, inArray, isNull, lte, or } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import { imports } from "#db/schema/imports.ts";
 import { enterprises } from "#db/schema/platform.ts";
 import type { Platform } from "#server/platform/platform.ts";
@@ -7,14 +7,24 @@ import { Problem } from "#server/platform/problem.ts";
 import { countCustomerTables } from "./count-tables.ts";
 import { forgetFile } from "./forget-file.ts";
 import { readFile } from "./read-file.ts";
-import { rowsPerBatch, takeBatch, workedForMs } from "./take-batch.ts";
+import { rowsPerBatch, takeBatch, workedUntil } from "./take-batch.ts";
 import { undoBatch } from "./undo-batch.ts";
 
 /** Rows after which the server counts what was written, so that it does not plan for empty tables. */
 const countFirstAfter = 500;
 const countAgainAfterTimes = 4;
 /** States in which there is something to do. */
-export const atWork = ["checking", "committing", "undoing"] as const;
+const atWork = ["checking", "committing", "undoing"] as const;
+
+/**
+ * Which imports a site may work at: its own, and what the other one was silent about for too long. The time is the
+ * database's, so that two sites whose clocks differ agree on it.
+ */
+export const openTo = (site: string) =>
+  and(
+    inArray(imports.state, [...atWork]),
+    or(eq(imports.workedBy, site), isNull(imports.workedUntil), lte(imports.workedUntil, sql`now()`)),
+  );
 
 /** Works on every import until nothing is left to do, or until told to stop between two batches. */
 export async function runImports(platform: Platform, stop?: AbortSignal): Promise<void> {
@@ -23,11 +33,7 @@ export async function runImports(platform: Platform, stop?: AbortSignal): Promis
   );
   for (const { id: enterpriseId } of all) {
     const open = await platform.database.read({ enterpriseId }, (tx) =>
-      tx
-        .select()
-        .from(imports)
-        .where(inArray(imports.state, [...atWork]))
-        .orderBy(asc(imports.createdAt)),
+      tx.select().from(imports).where(openTo(platform.site)).orderBy(asc(imports.createdAt)),
     );
     for (const one of open) {
       if (stop?.aborted) return;
@@ -39,22 +45,13 @@ export async function runImports(platform: Platform, stop?: AbortSignal): Promis
   }
 }
 
-/**
- * Both sites see a new import at the same moment: one statement decides whose it is, so that the one that is named
- * is the one that works.
- */
+/** Both sites see a new import at the same moment: one statement decides whose it is, and only that one takes a batch. */
 async function claim(platform: Platform, enterpriseId: string, id: string): Promise<boolean> {
-  const now = platform.clock.now();
-  const isFree = or(
-    eq(imports.workedBy, platform.site),
-    isNull(imports.workedUntil),
-    lte(imports.workedUntil, now),
-  );
   const claimed = await platform.database.write({ enterpriseId }, (tx) =>
     tx
       .update(imports)
-      .set({ workedBy: platform.site, workedUntil: new Date(now.getTime() + workedForMs) })
-      .where(and(eq(imports.id, id), isFree))
+      .set({ workedBy: platform.site, workedUntil: workedUntil() })
+      .where(and(eq(imports.id, id), openTo(platform.site)))
       .returning({ id: imports.id }),
   );
   return claimed.length > 0;

@@ -1,12 +1,11 @@
 /** Sees that imports are worked on: by a process of their own, so that no caller waits for a file. */
 import { fork } from "node:child_process";
 import { join } from "node:path";
-import { inArray } from "drizzle-orm";
 import { imports } from "#db/schema/imports.ts";
 import { enterprises } from "#db/schema/platform.ts";
 import type { Platform } from "#server/platform/platform.ts";
 import type { ImportProcessInput } from "./import-process.ts";
-import { atWork } from "./run-imports.ts";
+import { openTo } from "./run-imports.ts";
 
 const lookEveryMs = 500;
 /** After a process that ended badly. */
@@ -78,16 +77,11 @@ async function isAnyOpen(platform: Platform): Promise<boolean> {
   const all = await platform.database.read({ enterpriseId: null }, (tx) =>
     tx.select({ id: enterprises.id }).from(enterprises),
   );
-  const now = platform.clock.now();
   for (const { id: enterpriseId } of all) {
     const open = await platform.database.read({ enterpriseId }, (tx) =>
-      tx
-        .select({ workedBy: imports.workedBy, workedUntil: imports.workedUntil })
-        .from(imports)
-        .where(inArray(imports.state, [...atWork])),
+      tx.select({ id: imports.id }).from(imports).where(openTo(platform.site)).limit(1),
     );
-    if (open.some((one) => one.workedBy === platform.site || !one.workedUntil || one.workedUntil <= now))
-      return true;
+    if (open.length > 0) return true;
   }
   return false;
 }

@@ -1,5 +1,5 @@
 /** One batch of rows: its place in the file and all its effects are one transaction. */
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { imports } from "#db/schema/imports.ts";
 import { auditFields, writeAuditFields } from "#server/platform/audit-chain/entry.ts";
 import { systemCaller } from "#server/platform/caller.ts";
@@ -12,8 +12,8 @@ import { withSamples } from "./samples.ts";
 
 /** So many rows keep a transaction under 250 ms: the feed waits for the oldest open one. */
 export const rowsPerBatch = 250;
-/** A site that died leaves its import to the other one after this. */
-export const workedForMs = 10_000;
+/** Until when, by the database's clock, an import is its site's: a site that died leaves it to the other one then. */
+export const workedUntil = () => sql`now() + interval '10 seconds'`;
 
 /** `after`: rows done before it; `bytesDone`: of the file, with it. */
 export type Batch = { after: number; rows: readonly string[][]; bytesDone: number; isLast: boolean };
@@ -33,7 +33,7 @@ export function takeBatch(
 ): Promise<boolean> {
   return platform.database.write({ enterpriseId }, async (tx, term) => {
     const own = await lockImport(tx, importId);
-    if (!own || own.state !== pass || own.rowsDone !== after) return false;
+    if (own?.workedBy !== platform.site || own.state !== pass || own.rowsDone !== after) return false;
     const now = platform.clock.now();
     const isCommit = pass === "committing";
     const fates = await planBatch(
@@ -61,7 +61,7 @@ export function takeBatch(
         bytesDone,
         counts,
         samples: withSamples(own.samples, fates),
-        workedUntil: new Date(now.getTime() + workedForMs),
+        workedUntil: workedUntil(),
         ...(isLast ? { state: isCommit ? "committed" : "checked", rowsTotal: rowsDone } : {}),
       })
       .where(eq(imports.id, importId));

@@ -11,7 +11,7 @@ import { writeConsents } from "./carry-out.ts";
 import { changeable } from "./plan-row.ts";
 import { lockImport, putOffSearchLines, recordDigest, sourceOf, writeSearchLines } from "./queries.ts";
 import { spokenOfElsewhere } from "./spoken-of-elsewhere.ts";
-import { rowsPerBatch } from "./take-batch.ts";
+import { rowsPerBatch, workedUntil } from "./take-batch.ts";
 
 type Change = typeof importChanges.$inferSelect;
 
@@ -25,7 +25,7 @@ type Change = typeof importChanges.$inferSelect;
 export function undoBatch(platform: Platform, enterpriseId: string, importId: string): Promise<boolean> {
   return platform.database.write({ enterpriseId }, async (tx, term) => {
     const own = await lockImport(tx, importId);
-    if (own?.state !== "undoing") return false;
+    if (own?.workedBy !== platform.site || own.state !== "undoing") return false;
     const now = platform.clock.now();
     const changes = await tx
       .select()
@@ -58,7 +58,11 @@ export function undoBatch(platform: Platform, enterpriseId: string, importId: st
     await writeFeedEvents(tx, enterpriseId, term, [event], now);
     await tx
       .update(imports)
-      .set({ rowsDone: own.rowsDone + changes.length, kept: own.kept + changes.length - free.length })
+      .set({
+        rowsDone: own.rowsDone + changes.length,
+        kept: own.kept + changes.length - free.length,
+        workedUntil: workedUntil(),
+      })
       .where(eq(imports.id, importId));
     return true;
   });
