@@ -53,8 +53,9 @@ export function buildApp(parts: AppParts, calls: CallsFeature): Express {
   app.set("etag", false);
   trustProxies(app, parts.config);
   app.use(healthRoutes(parts));
-  app.use(securityHeaders(parts.config), allowSites(parts.config));
+  // Before the headers: no browser asks here.
   app.use("/carrier", calls.webhooks, messageWebhooks({ ...webhookParts(parts), ownerOf: calls.ownerOf }));
+  app.use(securityHeaders(parts.config), allowSites(parts.config));
   app.use(
     "/api",
     welcomeRoutes(parts),

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { idempotencyKeys } from "#db/schema/platform.ts";
 import type { Tx } from "./database/database.ts";
 import { Problem } from "./problem.ts";
@@ -40,11 +40,14 @@ export async function storeAnswer(
   claim: KeyClaim,
   answer: unknown,
 ): Promise<void> {
-  await tx
-    .update(idempotencyKeys)
-    .set({ answer: answer === undefined ? sql`'null'::jsonb` : answer })
-    .where(sameKey(enterpriseId, claim));
+  await tx.execute(updateOfAnswer(enterpriseId, claim, answer));
 }
+
+/** As a statement whose values are texts. */
+export const updateOfAnswer = (enterpriseId: string, claim: KeyClaim, answer: unknown): SQL => sql`
+  update ${idempotencyKeys}
+     set answer = ${JSON.stringify(answer ?? null)}::text::jsonb
+   where ${sameKey(enterpriseId, claim)}`;
 
 function sameKey(enterpriseId: string, claim: KeyClaim) {
   return and(

@@ -10,8 +10,8 @@ import {
   type AuditFields,
   type AuditNote,
   auditFields,
+  insertOfEntries,
   writeAuditEntry,
-  writeAuditFields,
 } from "./audit-chain/entry.ts";
 import type { Caller } from "./caller.ts";
 import { withoutCardNumbers } from "./card-numbers.ts";
@@ -19,8 +19,8 @@ import type { Clock } from "./clock.ts";
 import { type Durability, defaultDeadlineMs, OutcomeUnknown, type Tx } from "./database/database.ts";
 import { DeadlineError } from "./database/lane.ts";
 import { lostRace } from "./database/lost-race.ts";
-import { type FeedEvent, writeFeedEvents } from "./feed/write.ts";
-import { claimKey, storeAnswer } from "./idempotency.ts";
+import { type FeedEvent, insertOfEvents } from "./feed/write.ts";
+import { claimKey, updateOfAnswer } from "./idempotency.ts";
 import type { Ids } from "./ids.ts";
 import type { Platform } from "./platform.ts";
 import { Problem } from "./problem.ts";
@@ -184,16 +184,16 @@ async function performOnce<In, Out>(
 ): Promise<Out> {
   const reactions: (() => void)[] = [];
   const scope = { enterpriseId: caller.enterpriseId };
+  const claim = key ? { key, operation: op.name, bodyHash: hashOf(input), callerId: caller.id } : null;
+  const notes: AuditFields[] = [];
+  const events: FeedEvent[] = [];
   const outcome = await platform.database.write(
     scope,
     async (tx, term) => {
-      const claim = key ? { key, operation: op.name, bodyHash: hashOf(input), callerId: caller.id } : null;
       if (claim) {
         const first = await claimKey(tx, caller.enterpriseId, claim, platform.clock.now());
-        if (first.replayed) return { answer: first.answer as Out, emitted: false };
+        if (first.replayed) return { answer: first.answer as Out, replayed: true };
       }
-      const notes: AuditFields[] = [];
-      const events: FeedEvent[] = [];
       const answer = await op.run(
         {
           tx,
@@ -209,17 +209,19 @@ async function performOnce<In, Out>(
         },
         input,
       );
-      // Sent together, in the same transaction: three statements cost one round trip.
-      await Promise.all([
-        writeAuditFields(tx, platform.auditKey, term, notes),
-        writeFeedEvents(tx, caller.enterpriseId, term, events, platform.clock.now()),
-        claim ? storeAnswer(tx, caller.enterpriseId, claim, answer) : undefined,
-      ]);
-      return { answer, emitted: events.length > 0 };
+      return { answer, replayed: false };
     },
-    { deadlineMs, durability: op.durability ?? "quorum" },
+    {
+      deadlineMs,
+      durability: op.durability ?? "quorum",
+      closing: ({ answer, replayed }, term) => [
+        ...insertOfEntries(platform.auditKey, term, notes),
+        ...insertOfEvents(caller.enterpriseId, term, events, platform.clock.now()),
+        ...(claim && !replayed ? [updateOfAnswer(caller.enterpriseId, claim, answer)] : []),
+      ],
+    },
   );
-  if (outcome.emitted) platform.waker.wake();
+  if (events.length > 0) platform.waker.wake();
   for (const react of reactions) react();
   return outcome.answer;
 }

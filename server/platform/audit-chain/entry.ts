@@ -3,7 +3,7 @@ import { auditEntries } from "#db/schema/platform.ts";
 import type { Caller } from "../caller.ts";
 import type { Clock } from "../clock.ts";
 import type { Tx } from "../database/database.ts";
-import { insertMany } from "../database/insert-many.ts";
+import { insertOf } from "../database/insert-many.ts";
 
 /** What was done, to what, and why (a call or a case). `detail` holds no secrets and no card numbers. */
 export type AuditNote = {
@@ -75,13 +75,15 @@ export async function writeAuditFields(
   term: number,
   entries: readonly AuditFields[],
 ): Promise<void> {
-  if (entries.length === 0) return;
-  await insertMany(
-    tx,
+  for (const statement of insertOfEntries(auditKey, term, entries)) await tx.execute(statement);
+}
+
+/** As one statement, or none. */
+export const insertOfEntries = (auditKey: Buffer, term: number, entries: readonly AuditFields[]) =>
+  insertOf(
     auditEntries,
     entries.map((fields) => ({ ...fields, term, digest: entryDigest(auditKey, fields) })),
   );
-}
 
 /** Key order must not matter: jsonb does not keep it. */
 function canonical(value: unknown): unknown {

@@ -1,5 +1,5 @@
 /** The one way to the database: transactions on the trusted leader, or reads on any copy with their age. */
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { Problem } from "../problem.ts";
@@ -18,7 +18,12 @@ export type Scope = { enterpriseId: string | null };
  */
 export type Durability = "quorum" | "local";
 
-export type WriteOptions = { durability?: Durability; deadlineMs?: number };
+export type WriteOptions<T = unknown> = {
+  durability?: Durability;
+  deadlineMs?: number;
+  /** Statements about what was done, sent together with COMMIT; each value in them is a text. */
+  closing?(value: T, term: number): readonly SQL[];
+};
 
 /** The connection broke while COMMIT was under way: it may or may not have happened. Find out by key. */
 export class OutcomeUnknown extends Error {
@@ -64,7 +69,7 @@ export class Database {
   async write<T>(
     scope: Scope,
     work: (tx: Tx, term: number) => Promise<T>,
-    options: WriteOptions = {},
+    options: WriteOptions<T> = {},
   ): Promise<T> {
     const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
     const startedMs = this.#clock.monotonicMs();
@@ -73,7 +78,7 @@ export class Database {
     const durability = options.durability ?? "quorum";
     const value = await this.#served(
       leader.lanes.use(leftMs(), (lane) =>
-        this.#transact(lane, leader.term, scope, durability, leftMs(), work),
+        this.#transact(lane, leader.term, scope, { ...options, durability, deadlineMs: leftMs() }, work),
       ),
     );
     if (durability === "quorum") for (const listener of this.#acknowledgedListeners) listener(leader.term);
@@ -194,27 +199,26 @@ export class Database {
     lane: Lane,
     term: number,
     scope: Scope,
-    durability: Durability,
-    deadlineMs: number,
+    { durability, deadlineMs, closing }: WriteOptions<T> & { deadlineMs: number },
     work: (tx: Tx, term: number) => Promise<T>,
   ): Promise<T> {
     try {
       return await lane.within(deadlineMs, () =>
-        lane.transaction(
-          "read write",
-          (tx) =>
-            tx.execute<{ term: number }>(sql`
+        lane.transaction<T>({
+          mode: "read write",
+          settings: sql`
               select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true),
                      set_config('synchronous_commit', ${durability === "quorum" ? "on" : "local"}, true),
                      ${endedByServerAfter(deadlineMs)},
-                     (select max(term) from cluster.terms)::int as term`),
-          async (tx, [server]) => {
+                     (select max(term) from cluster.terms)::int as term`,
+          mustHold: (server) => {
             // Rows carry the term; one labelled with an older term would stand behind what was already read and sealed.
             if (server?.term !== term)
               throw new Problem("no-leader", "The leader's term changed; nothing was written.");
-            return work(tx, term);
           },
-        ),
+          work: (tx) => work(tx, term),
+          closing: closing && ((value) => closing(value, term)),
+        }),
       );
     } catch (error) {
       if (error instanceof Problem && error.code === "no-leader") this.follower.suspect();
@@ -229,11 +233,11 @@ export class Database {
 
 function readOn<T>(lane: Lane, scope: Scope, deadlineMs: number, work: (tx: Tx) => Promise<T>): Promise<T> {
   return lane.within(deadlineMs, () =>
-    lane.transaction(
-      "read only",
-      (tx) => tx.execute(sql`select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true)`),
+    lane.transaction({
+      mode: "read only",
+      settings: sql`select set_config('app.enterprise', ${scope.enterpriseId ?? ""}, true)`,
       work,
-    ),
+    }),
   );
 }
 

@@ -18,6 +18,16 @@ export async function insertMany<T extends PgTable>(
   rows: readonly T["$inferInsert"][],
   onConflict?: "nothing",
 ): Promise<{ id: string }[]> {
+  const [statement] = insertOf(table, rows, onConflict);
+  return statement ? tx.execute<{ id: string }>(statement) : [];
+}
+
+/** The statement of {@link insertMany}; none without rows. */
+export function insertOf<T extends PgTable>(
+  table: T,
+  rows: readonly T["$inferInsert"][],
+  onConflict?: "nothing",
+): SQL[] {
   const [first] = rows;
   if (!first) return [];
   const fields = Object.keys(first);
@@ -34,11 +44,13 @@ export async function insertMany<T extends PgTable>(
   const values = rows.map((row) =>
     Object.fromEntries(Object.entries(row).map(([field, value]) => [toSnakeCase(field), asJson(value)])),
   );
-  return tx.execute<{ id: string }>(sql`
+  return [
+    sql`
     insert into ${table} (${names})
     select ${names} from jsonb_to_recordset(${sql.param(JSON.stringify(values))}::text::jsonb) as given(${typed})
     ${onConflict === "nothing" ? sql`on conflict do nothing` : sql``}
-    returning ${columns.id ? sql`id` : sql`null as id`}`);
+    returning ${columns.id ? sql`id` : sql`null as id`}`,
+  ];
 }
 
 /** Bytes have no form in JSON; this is the text PostgreSQL reads them from. */

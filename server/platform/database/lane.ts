@@ -1,5 +1,7 @@
 /** One connection to one PostgreSQL server, with deadlines that the client itself enforces. */
 import { connect, Socket } from "node:net";
+import type { SQL } from "drizzle-orm";
+import { PgDialect } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { arrayTypes } from "./array-types.ts";
@@ -22,6 +24,19 @@ export class CommitCut extends Error {
     this.name = "CommitCut";
   }
 }
+
+/** What is done in one transaction. Nothing waits for an answer that it does not need. */
+export type Deed<T> = {
+  mode: "read write" | "read only";
+  /** Sent together with BEGIN: sets what holds for the transaction. */
+  settings: SQL;
+  /** Judges what the settings answered before anything is committed; throws to roll back. */
+  mustHold?(answer: Record<string, unknown> | undefined): void;
+  /** Begins at once: its statements stand behind the settings on the line. */
+  work(tx: Tx): Promise<T>;
+  /** Sent together with COMMIT. All their values are texts: the driver refuses no text before it sends it. */
+  closing?(value: T): readonly SQL[];
+};
 
 const connectMaxS = 1;
 /** Different statements that a connection keeps prepared: lists of many lengths would otherwise fill the server. */
@@ -69,27 +84,36 @@ export class Lane {
   }
 
   /**
-   * Runs `work` in one transaction.
-   * @param settings - sent together with BEGIN, one round trip for both: it must only set what holds for the
-   *   transaction, for had BEGIN failed it would have run outside one.
+   * Does a deed in one transaction, in as few round trips as it has questions of its own, and one more.
+   *
+   * BEGIN is sent without waiting for its answer. On a line that lives it cannot fail (a plain BEGIN is taken by a
+   * standby too, where the first write is then refused), so that no statement can run outside the transaction.
+   *
    * @throws CommitCut when the connection broke, or the quorum was given up, after COMMIT was sent.
    */
-  async transaction<S, T>(
-    mode: "read write" | "read only",
-    settings: (tx: Tx) => Promise<S>,
-    work: (tx: Tx, settings: S) => Promise<T>,
-  ): Promise<T> {
+  async transaction<T>({ mode, settings, mustHold, work, closing }: Deed<T>): Promise<T> {
     const line = this.#present();
     line.warnedNotReplicated = false;
+    const begun = send(line, [mode === "read only" ? "begin read only" : "begin", settings]);
+    const held = Promise.all(begun).then(([, rows]) => mustHold?.(rows?.[0]));
+    held.catch(() => undefined);
     let value: T;
+    let last: readonly SQL[];
     try {
-      const [, set] = await Promise.all([line.sql.unsafe(`begin ${mode}`), settings(line.db)]);
-      value = await work(line.db, set);
+      value = await work(line.db);
+      await held;
+      last = closing?.(value) ?? [];
+      last.forEach(mustBeTexts);
     } catch (error) {
+      // Whatever went wrong afterwards went wrong because of the settings, if these did.
+      const first = await held.then(
+        () => error,
+        (fault: unknown) => fault,
+      );
       await this.#rollBack(line);
-      throw error;
+      throw first;
     }
-    await commit(line);
+    await commit(line, last);
     return value;
   }
 
@@ -196,15 +220,38 @@ function prepareRepeated(sql: postgres.Sql): void {
   }) as typeof send;
 }
 
-async function commit(line: Line): Promise<void> {
-  let command: string;
-  try {
-    command = (await line.sql.unsafe("commit")).command;
-  } catch (error) {
+const dialect = new PgDialect({ casing: "snake_case" });
+
+type Answer = postgres.RowList<Record<string, unknown>[]>;
+
+/** Puts statements on the line in their order and now: drizzle takes a moment of its own for each. */
+function send(line: Line, statements: readonly (string | SQL)[]): Promise<Answer>[] {
+  return statements.map((statement) => {
+    if (typeof statement === "string") return line.sql.unsafe(statement).execute();
+    const { sql, params } = dialect.sqlToQuery(statement);
+    return line.sql.unsafe(sql, params as string[]).execute();
+  });
+}
+
+/** What the driver refuses to send would be missing from a transaction whose COMMIT is already on its way. */
+function mustBeTexts(statement: SQL): void {
+  if (dialect.sqlToQuery(statement).params.some((value) => typeof value !== "string"))
+    throw new Error("a statement sent with COMMIT may only carry texts");
+}
+
+async function commit(line: Line, closing: readonly SQL[]): Promise<void> {
+  const results = await Promise.allSettled(send(line, [...closing, "commit"]));
+  const committed = results.pop();
+  // A refused statement aborts the transaction: COMMIT behind it was answered with ROLLBACK.
+  for (const each of results)
+    if (each.status === "rejected" && each.reason instanceof postgres.PostgresError) throw each.reason;
+  if (committed?.status !== "fulfilled") {
+    const error: unknown = committed?.reason;
     // With a SQLSTATE the server refused it (a deferred constraint); without one, nobody knows.
     if (error instanceof postgres.PostgresError && !/^(57P0[123]|25P04|08...)$/.test(error.code)) throw error;
     throw new CommitCut(error);
   }
   if (line.warnedNotReplicated) throw new CommitCut(new Error("committed without its quorum"));
-  if (command !== "COMMIT") throw new Error("the transaction was already aborted by an earlier error");
+  if (committed.value.command !== "COMMIT")
+    throw new Error("the transaction was already aborted by an earlier error");
 }

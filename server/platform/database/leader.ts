@@ -201,15 +201,15 @@ export class LeaderFollower {
     this.#lastBeatMs = sentMs;
     lane
       .within(trustMs, () =>
-        lane.transaction(
-          "read write",
+        lane.transaction({
+          mode: "read write",
           // Whatever the role's default is: trust rests on the quorum's answer.
-          (tx) => tx.execute(sql`select set_config('synchronous_commit', 'on', true)`),
-          (tx) =>
+          settings: sql`select set_config('synchronous_commit', 'on', true)`,
+          work: (tx) =>
             tx.execute(sql`
         insert into cluster.heartbeats (site, at, term) values (${this.#site}, clock_timestamp(), ${term})
         on conflict (site) do update set at = excluded.at, term = excluded.term, beats = heartbeats.beats + 1`),
-        ),
+        }),
       )
       .then(() => {
         if (this.#leader === leader && this.#term === term) this.#trustedAtMs = sentMs;

@@ -1,7 +1,7 @@
 import type { FeedTopic } from "#contract/feed.ts";
 import { feed } from "#db/schema/platform.ts";
 import type { Tx } from "../database/database.ts";
-import { insertMany } from "../database/insert-many.ts";
+import { insertOf } from "../database/insert-many.ts";
 
 /** `type` is what happened (`center:went-dark`), `id` the row to read again. */
 export type FeedEvent = { topic: FeedTopic; type: string; id: string };
@@ -14,10 +14,12 @@ export async function writeFeedEvents(
   events: readonly FeedEvent[],
   at: Date,
 ): Promise<void> {
-  if (events.length === 0) return;
-  await insertMany(
-    tx,
+  for (const statement of insertOfEvents(enterpriseId, term, events, at)) await tx.execute(statement);
+}
+
+/** As one statement, or none. */
+export const insertOfEvents = (enterpriseId: string, term: number, events: readonly FeedEvent[], at: Date) =>
+  insertOf(
     feed,
     events.map(({ topic, type, id }) => ({ enterpriseId, term, topic, type, entityId: id, at })),
   );
-}
