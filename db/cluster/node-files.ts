@@ -65,6 +65,7 @@ export function configText(settings: NodeSettings): string {
     "tcp_keepalives_interval = 2",
     "tcp_keepalives_count = 3",
     "checkpoint_timeout = 5min",
+    "autovacuum_naptime = 5s", // 1 min by default: a storm of callers would be served by the plans of an empty table.
     "log_destination = 'stderr'",
     "logging_collector = off",
     "log_min_messages = warning",

@@ -949,6 +949,7 @@ CREATE INDEX "callbacks_due" ON "callbacks" USING btree ("enterprise_id","due_at
 CREATE INDEX "callbacks_open" ON "callbacks" USING btree ("enterprise_id","due_at","id") WHERE state in ('due','in-line');--> statement-breakpoint
 CREATE UNIQUE INDEX "calls_one_per_seat" ON "calls" USING btree ("seat_id") WHERE state in ('connecting','talking','held','wrap-up');--> statement-breakpoint
 CREATE INDEX "calls_live" ON "calls" USING btree ("enterprise_id","priority","arrived_at") WHERE state <> 'ended';--> statement-breakpoint
+CREATE INDEX "calls_waiting" ON "calls" USING btree ("queue_id","arrived_at") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "calls_by_arrival" ON "calls" USING btree ("enterprise_id","arrived_at");--> statement-breakpoint
 CREATE INDEX "calls_by_customer" ON "calls" USING btree ("customer_id");--> statement-breakpoint
 CREATE INDEX "calls_by_caller" ON "calls" USING btree ("enterprise_id","from_number");--> statement-breakpoint

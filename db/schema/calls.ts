@@ -148,6 +148,8 @@ export const calls = pgTable(
       .on(t.seatId)
       .where(sql`state in ('connecting','talking','held','wrap-up')`),
     index("calls_live").on(t.enterpriseId, t.priority, t.arrivedAt).where(sql`state <> 'ended'`),
+    // The longest wait of a queue, looked at twice a second however long the line is.
+    index("calls_waiting").on(t.queueId, t.arrivedAt).where(sql`state = 'waiting'`),
     // Today's figures, read every few seconds, must not read last year's calls.
     index("calls_by_arrival").on(t.enterpriseId, t.arrivedAt),
     index("calls_by_customer").on(t.customerId),

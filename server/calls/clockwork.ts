@@ -117,7 +117,8 @@ function whatIsDue({ platform }: Switchboard, enterpriseId: string): Promise<Due
       select
         exists (select from offers where state in ('offered','accepted','connected')
                 and state <> 'connected' and expires_at <= ${at}) as offers,
-        exists (select from calls where state = 'wrap-up' and wrap_up_ends_at <= ${at}) as "wrapUps",
+        exists (select from calls where state in ('connecting','talking','held','wrap-up')
+                and state = 'wrap-up' and wrap_up_ends_at <= ${at}) as "wrapUps",
         exists (select from callbacks where state = 'due' and due_at <= ${at}) as callbacks,
         exists (select from carrier_commands where state in ('submitting','unknown')
                 and coalesce(settled_at, created_at) < ${staleBefore} and attempts < 5) as orders,

@@ -169,13 +169,22 @@ export function readFreeSeats(tx: Tx) {
     );
 }
 
-/** Who has waited longest for each center: all that the rules of backup seats ask of the line. */
+/**
+ * Who has waited longest for each center: all that the rules of backup seats ask of the line. One look at the
+ * index a queue, however long the line is.
+ */
 export async function longestWaiting(tx: Tx): Promise<{ homeCenterId: string; arrivedAt: Date }[]> {
-  const rows = await tx
-    .select({ homeCenterId: queues.homeCenterId, arrivedAt: min(calls.arrivedAt) })
+  const first = tx
+    .select({ arrivedAt: calls.arrivedAt })
     .from(calls)
-    .innerJoin(queues, eq(queues.id, calls.queueId))
-    .where(eq(calls.state, "waiting"))
+    .where(and(eq(calls.queueId, queues.id), eq(calls.state, "waiting")))
+    .orderBy(asc(calls.arrivedAt))
+    .limit(1)
+    .as("first");
+  const rows = await tx
+    .select({ homeCenterId: queues.homeCenterId, arrivedAt: min(first.arrivedAt) })
+    .from(queues)
+    .innerJoinLateral(first, sql`true`)
     .groupBy(queues.homeCenterId);
   return rows.flatMap(({ homeCenterId, arrivedAt }) => (arrivedAt ? [{ homeCenterId, arrivedAt }] : []));
 }
