@@ -6,11 +6,13 @@ const shared = {
   hookTimeout: 120_000,
   // `expect.poll` waits for a condition; a busy machine only makes it wait longer.
   expect: { poll: { timeout: 15_000 } },
+  // Two files at a time, of whatever kind: those that kill and freeze servers, and browsers, mostly wait.
+  maxWorkers: 2,
 };
 
-/** Tests that kill and freeze servers: one file at a time, so that they do not starve each other. */
+/** Tests that kill and freeze servers. */
 const faults = ["tests/{faults,promises,embedded}/**/*.test.ts"];
-/** Tests of the console, most in a real browser on a stage of their own: a browser mostly waits. */
+/** Tests of the console, most in a real browser on a stage of their own. */
 const screens = ["tests/console/**/*.test.ts"];
 
 export default defineConfig({
@@ -22,16 +24,10 @@ export default defineConfig({
           name: "parts",
           include: ["tests/**/*.test.ts"],
           exclude: [...faults, ...screens],
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
         },
       },
-      {
-        test: { ...shared, name: "faults", include: faults, maxWorkers: 1, sequence: { groupOrder: 1 } },
-      },
-      {
-        test: { ...shared, name: "screens", include: screens, maxWorkers: 2, sequence: { groupOrder: 2 } },
-      },
+      { test: { ...shared, name: "faults", include: faults } },
+      { test: { ...shared, name: "screens", include: screens } },
     ],
   },
 });
