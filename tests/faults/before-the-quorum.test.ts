@@ -195,12 +195,19 @@ test("a feed position of a lost term gets a fresh snapshot, and nothing of the n
     await say("kept");
     await vi.waitFor(() => expect(seen.map((row) => row.entityId)).toContain("kept"), { timeout: 10_000 });
 
-    holdStreams();
-    const lost = Promise.allSettled([1, 2, 3].map((n) => say(`lost ${n}`, 30_000)));
-    await endWaitingCommits(leader, 3);
-    await vi.waitFor(() => expect(seen.some((row) => row.entityId.startsWith("lost"))).toBe(true), {
-      timeout: 5_000,
-    });
+    const isLostSeen = () => seen.some((row) => row.entityId.startsWith("lost"));
+    let lost: Promise<unknown> = Promise.resolve();
+    // A site that is told of no quorum for two seconds reads no more: on a busy machine it may not come to it.
+    for (let again = 0; again < 5 && !isLostSeen(); again += 1) {
+      for (const cable of cluster.streams.values()) cable.release();
+      await lost;
+      await cluster.untilWhole();
+      holdStreams();
+      lost = Promise.allSettled([1, 2, 3].map((n) => say(`lost ${again}.${n}`, 30_000)));
+      await endWaitingCommits(leader, 3);
+      await vi.waitFor(() => expect(isLostSeen()).toBe(true), { timeout: 2_000 }).catch(() => undefined);
+    }
+    expect(isLostSeen()).toBe(true);
     const lostPlace = seen.at(-1)!.place;
 
     const resetsBefore = resets.length;

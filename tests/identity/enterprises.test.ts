@@ -53,7 +53,8 @@ const shared: Record<string, string> = {
   two_factors: "second factors, encrypted, read for a user already found",
   rate_limits: "counts under digests, for attempts of nobody yet known",
   feed: "only that something changed, ids and no data; one reader a site serves all enterprises",
-  portals: "where a customers' page is found by its address before the enterprise is known; no data of customers",
+  portals:
+    "where a customers' page is found by its address before the enterprise is known; no data of customers",
   phone_numbers: "which enterprise a dialled number belongs to: asked before the enterprise is known",
 };
 
