@@ -9,7 +9,7 @@ import type { Config } from "./config.ts";
 import { consoleFiles } from "./console-files.ts";
 import { measureFailovers } from "./continuity/measure-failover.ts";
 import { continuityRoutes } from "./continuity/routes.ts";
-import { findDuplicatesChore } from "./customers/duplicates/find-duplicates.ts";
+import { duplicateChores } from "./customers/duplicates/find-duplicates.ts";
 import { deleteRecordingsChore } from "./customers/erase/delete-recordings.ts";
 import { forgetWordsChore } from "./customers/find/forget-words.ts";
 import { customerRoutes } from "./customers/routes.ts";
@@ -121,7 +121,7 @@ export async function openSite(config: Config, log: Log): Promise<Site> {
       forgetWordsChore(parts.platform),
       forgetImportsChore(parts.platform),
       forgetPortalChore(parts.platform),
-      findDuplicatesChore(parts.platform),
+      ...duplicateChores(parts.platform),
       deleteRecordingsChore(parts.platform, parts.carrier),
     ],
     log,

@@ -49,7 +49,7 @@ test("two records of one customer are found in the background, with reasons; tol
   await passesAxeInBothSchemes(page);
   await page.getByText("May be the same", { exact: true }).click();
   const pair = page.getByRole("listitem", { name: /Wilhelmina Okonkwo/ });
-  // The search runs each minute.
+  // The search runs each quarter of a minute.
   await pair.waitFor({ timeout: 100_000 });
   await pair.getByText("They have the same phone number.").waitFor();
   await pair.getByText("Their names are spelt nearly the same.").waitFor();

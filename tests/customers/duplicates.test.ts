@@ -7,7 +7,7 @@ import {
   likeness,
   shownFrom,
 } from "#server/customers/duplicates/compare.ts";
-import { findDuplicates, findDuplicatesChore } from "#server/customers/duplicates/find-duplicates.ts";
+import { duplicateChores, findDuplicates } from "#server/customers/duplicates/find-duplicates.ts";
 import { rowsOf } from "#tests/kit/identity.ts";
 import { freshSite, type TestSite } from "#tests/kit/site.ts";
 
@@ -169,5 +169,5 @@ test("a switchboard's number that hundreds share makes no pair by itself and no 
   );
   expect(await search(site)).toBe(300);
   expect(await rowsOf(site.platform.store, "select 1 from customer_duplicates")).toEqual([]);
-  await findDuplicatesChore(site.platform).run();
+  for (const chore of duplicateChores(site.platform)) await chore.run();
 });

@@ -133,21 +133,20 @@ const leftOut = [
 ];
 
 /** Every row of every table as text, in order; versions apart. */
-async function everything(site: TestSite): Promise<Record<string, string[]>> {
+async function everything(site: TestSite): Promise<string[]> {
   return once(site.platform.store.supervisorUrl, 10_000, async (sql) => {
     const tables =
       await sql`select relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where relkind = 'r' and nspname = 'public'`;
-    const all: Record<string, string[]> = {};
-    for (const { name } of tables.filter((table) => !leftOut.includes(table.name as string))) {
-      const versionless = name === "customer_changes" ? "" : " - 'version'";
-      const undos = name === "customer_changes" ? "where deed <> 'undo-merge'" : "";
-      const rows = await sql.unsafe(
-        `select (to_jsonb(t)${versionless})::text as row from "${name}" t ${undos} order by 1`,
-      );
-      all[name] = rows.map(({ row }) => String(row));
-    }
-    return all;
+    const each = tables
+      .filter(({ name }) => !leftOut.includes(name as string))
+      .map(({ name }) => {
+        const versionless = name === "customer_changes" ? "" : " - 'version'";
+        const undos = name === "customer_changes" ? "where deed <> 'undo-merge'" : "";
+        return `select '${name}' as name, (to_jsonb(t)${versionless})::text as row from "${name}" t ${undos}`;
+      });
+    const rows = await sql.unsafe(`${each.join(" union all ")} order by 1, 2`);
+    return rows.map(({ name, row }) => `${name} ${row}`);
   });
 }
 

@@ -129,3 +129,21 @@ test("no cell of a download is a formula; a phone number stays one", () => {
     `"'=cmd()","'@x","+1 813 555-0123","'-2+3","a""b"\r\n`,
   );
 });
+
+test("a row with the account number that a merge gave up is its survivor's, and takes nothing back", () => {
+  const said = readRow(["HB-2", "Rosa A.", "", "", "", "", ""], mapping);
+  expect("row" in said || said).toBe(true);
+  if (!("row" in said)) return;
+  const known: KnownCustomer = {
+    id: "1",
+    name: "Rosa Álvarez",
+    accountNumber: "HB-1",
+    formerAccounts: ["HB-2"],
+    language: said.row.language ?? "en",
+    timeZone: said.row.timeZone ?? "America/New_York",
+    vulnerability: null,
+    points: [],
+    addresses: [],
+  };
+  expect(planRow(said.row, [known], "file", now)).toEqual({ fate: "unchanged", customerId: "1" });
+});

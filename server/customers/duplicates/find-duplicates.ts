@@ -6,30 +6,50 @@ import type { Platform } from "../../platform/platform.ts";
 import { enterpriseIds } from "../../platform/prune.ts";
 import type { Chore } from "../../platform/schedule.ts";
 import { comparePair, keysOf, shownFrom } from "./compare.ts";
-import { type Pair, readCompared, sharersOf, takeUnchecked, writeKeys, writePairs } from "./queries.ts";
+import {
+  countUnchecked,
+  type Pair,
+  readCompared,
+  sharersOf,
+  takeUnchecked,
+  writeKeys,
+  writePairs,
+} from "./queries.ts";
 
 /** So many keep a write under 250 ms: the feed waits for the oldest open one. */
 const customersPerBatch = 50;
 /** Of one key or value. Beyond it is a switchboard, or a name that half a city has. */
 const sharersMax = 50;
-/** In one run, once a minute and at each site: after an import the rest comes in the next ones. */
-const batchesPerRun = 60;
+/** In one run: after an import the rest comes in the next ones. */
+const batchesPerRun = 40;
 /** A call that was being taken while its customer was merged is found for a day. */
 const strayHours = 24;
 
-/** Both sites run it, one of them works at a time. */
-export function findDuplicatesChore(platform: Platform): Chore {
-  return {
+/** Both sites run them. Of the search one works at a time; with nothing to compare it only reads. */
+export const duplicateChores = (platform: Platform): Chore[] => [
+  {
     name: "find-duplicates",
+    when: "*/15 * * * * *",
+    run: () => forEachEnterprise(platform, (enterpriseId) => searchFor(platform, enterpriseId)),
+  },
+  {
+    name: "follow-merges",
     when: "* * * * *",
-    async run() {
-      for (const enterpriseId of await enterpriseIds(platform)) {
-        await followMerges(platform, enterpriseId);
-        for (let batch = 0; batch < batchesPerRun; batch += 1)
-          if ((await findDuplicates(platform, enterpriseId)) < customersPerBatch) break;
-      }
-    },
-  };
+    run: () => forEachEnterprise(platform, (enterpriseId) => followMerges(platform, enterpriseId)),
+  },
+];
+
+async function forEachEnterprise(
+  platform: Platform,
+  work: (enterpriseId: string) => Promise<void>,
+): Promise<void> {
+  for (const enterpriseId of await enterpriseIds(platform)) await work(enterpriseId);
+}
+
+async function searchFor(platform: Platform, enterpriseId: string): Promise<void> {
+  if ((await platform.database.read({ enterpriseId }, (tx) => countUnchecked(tx, 1))) === 0) return;
+  for (let batch = 0; batch < batchesPerRun; batch += 1)
+    if ((await findDuplicates(platform, enterpriseId)) < customersPerBatch) return;
 }
 
 /** Compares one batch. @returns how many customers were compared. */
@@ -46,7 +66,9 @@ export function findDuplicates(platform: Platform, enterpriseId: string): Promis
       if (ids.length === 0) return 0;
       const changed = await compareBatch(tx, ids, platform.clock.now());
       const event = { topic: "duplicates", type: "duplicates:found", id: enterpriseId } as const;
-      if (changed > 0) await writeFeedEvents(tx, enterpriseId, term, [event], platform.clock.now());
+      // Also when the last of many was compared: the page says how many are left.
+      if (changed > 0 || ids.length < customersPerBatch)
+        await writeFeedEvents(tx, enterpriseId, term, [event], platform.clock.now());
       return ids.length;
     },
     // Lost with a server it is lost whole: who was taken is still to be compared.
