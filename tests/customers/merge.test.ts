@@ -251,6 +251,25 @@ test("what makes an undo ambiguous refuses it, with the reason", async () => {
   expect(await orphans(site)).toEqual([]);
 });
 
+test("whoever merges what somebody changed since they looked, of either record, is told what, and nothing is merged", async () => {
+  await using site = await freshSite();
+  const { stays, goes, desk, merge, versions } = await twoRosas(site);
+  const seen = await versions();
+  for (const id of [stays.id, goes.id])
+    await desk
+      .post(`/customers/${id}/change`, { version: seen[id], timeZone: "America/Chicago" })
+      .expect(200);
+  const now = await versions();
+  for (const old of [{ version: seen[stays.id] }, { otherVersion: seen[goes.id] }]) {
+    const refused = await merge(old);
+    expect([refused.status, refused.body.errors]).toEqual([
+      409,
+      [{ field: "timeZone", message: expect.stringContaining("America/Chicago") }],
+    ]);
+  }
+  expect(await versions()).toEqual(now);
+});
+
 test("of a merge and an edit at the same time one succeeds and the other is told, never half of it", async () => {
   await using site = await freshSite();
   const { stays, goes, desk, merge } = await twoRosas(site);
