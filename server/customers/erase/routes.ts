@@ -27,8 +27,8 @@ export const erasuresQuery = z.object({
 /** What stays of somebody who was erased, told before and after. */
 const stays = [
   "that it was done, by whom, when and on what ground, in a certificate and on the audit chain",
-  "the numbers of calls, interactions and cases in reports of days gone by, without whose they were",
-  "the entries of the audit chain on who looked and changed, which hold the record's id and nothing else",
+  "how many calls and interactions there were, in reports of days gone by, without whose they were",
+  "the entries of the audit chain on who looked and changed: ids, and a reason where somebody typed one",
   "a number that said STOP, so that nobody messages it again",
   "files of customers that somebody uploaded and did not commit: they go within three days",
   "what a browser holds for one shift: it goes at once where the console is connected, else within 14 hours",
