@@ -5,9 +5,11 @@ import { callbacks, offers } from "#db/schema/calls.ts";
 import { carrierCommands } from "#db/schema/carrier.ts";
 import { contactPoints } from "#db/schema/customers.ts";
 import { turn } from "#server/calls/clockwork.ts";
+import { customerUnreached } from "#server/calls/customer-unreached.ts";
 import { dialOut } from "#server/calls/dial-out.ts";
 import { reconcile } from "#server/calls/reconcile.ts";
 import { openWhoseCall } from "#server/calls/whose-call.ts";
+import { systemCaller } from "#server/platform/caller.ts";
 import { perform } from "#server/platform/operation.ts";
 import { agentCaller } from "#tests/kit/agent-caller.ts";
 import { type Lines, openLines, until } from "#tests/kit/lines.ts";
@@ -74,6 +76,11 @@ test("an agent calls a contact point: own line first, then the customer rings, a
   );
   expect(await stateOf(site, callId)).toBe("talking");
   expect((await site.agentRow(agent.personId)).state).toBe("on-call");
+  // Told late that nobody answered, by whoever looked before they did: it means nothing any more.
+  const late = { callId, dial: "no-answer" };
+  const self = systemCaller("test", site.enterpriseId);
+  expect(await site.switchboard.perform(customerUnreached, self, late)).toEqual({ ended: false });
+  expect(await site.call(callId)).toMatchObject({ state: "talking", dial: "answered" });
   expect((await desk.post(`/calls/${callId}/end`)).status).toBe(200);
   const code = await site.wrapUpCode();
   const saved = await desk.post(`/calls/${callId}/wrap-up`, { outcome: code.id, note: "Told", next: true });

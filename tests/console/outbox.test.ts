@@ -67,8 +67,11 @@ test("a page that goes in the middle of a lane sends nothing more of it: the nex
       new Promise((_, reject) => options?.signal?.addEventListener("abort", () => reject(new Error("gone")))),
   );
   const before = openOutbox(going, kept);
-  const end = { method: "POST" as const, path: "calls/7/end", label: "End", kept: true };
-  const lost = [before.send(end), before.send({ ...wrapUp, kept: true })];
+  // In one millisecond, and with keys that sort the other way round.
+  const clock = vi.spyOn(Date, "now").mockReturnValue(1_800_000_000_000);
+  const end = { method: "POST" as const, path: "calls/7/end", label: "End", kept: true, key: "b" };
+  const lost = [before.send(end), before.send({ ...wrapUp, kept: true, key: "a" })];
+  clock.mockRestore();
   await vi.waitFor(() => expect(going.sent).toHaveLength(1));
   before.close();
   await Promise.allSettled(lost);
