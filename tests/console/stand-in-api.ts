@@ -13,6 +13,7 @@ export function standInApi(
     sent,
     get: async <T>(path: string) => get(path) as T,
     ask: async <T>(path: string) => get(path) as T,
+    file: async ({ path }) => get(path) as Blob,
     async send<T>(change: Change, options?: SendOptions) {
       sent.push(change);
       return (await answer(change, options)) as T;

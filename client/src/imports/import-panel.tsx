@@ -7,6 +7,8 @@ import {
   importFields,
   rowFates,
 } from "#contract/imports.ts";
+import { ExportState } from "../exports/export-state.tsx";
+import { useExport } from "../exports/use-export.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { Refused } from "../ui/page-state.tsx";
 import { fateWords, fieldWords, stateWords } from "./import-words.ts";
@@ -73,6 +75,7 @@ export function ImportPanel({ one }: { one: ImportView }) {
         refused rows and the undo are kept for 30 days.
       </p>
       <Told one={one} />
+      <RefusedRows one={one} />
       <div className={classes.actions}>
         <ActionButton
           variant={isTried && !isOther ? "default" : "filled"}
@@ -124,6 +127,31 @@ function Running({ one }: { one: ImportView }) {
         {one.secondsLeft === null ? "" : `, ${one.secondsLeft} s left`}
       </p>
     </div>
+  );
+}
+
+/** With the row's place and reason before its cells, to be put right and brought in again. */
+function RefusedRows({ one }: { one: ImportView }) {
+  const taking = useExport();
+  const rows = one.counts.rejected + one.counts.duplicate;
+  if (rows === 0 || isRunning(one)) return null;
+  return (
+    <>
+      <div className={classes.actions}>
+        <ActionButton
+          variant="default"
+          disabledReason={taking.running ? "A file is being written" : null}
+          onClick={() =>
+            taking.begin(`Not taken from ${one.fileName.replace(/\.\w+$/, "")}.csv`, {
+              path: `imports/${one.id}/refused`,
+            })
+          }
+        >
+          Download the {rows.toLocaleString("en")} rows not taken
+        </ActionButton>
+      </div>
+      <ExportState of={taking} />
+    </>
   );
 }
 

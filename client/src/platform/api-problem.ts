@@ -23,6 +23,14 @@ export const unreachable = () =>
     detail: "No site answers now. What you typed is kept here.",
   });
 
+/** A file of which the end never came. */
+export const brokenOff = () =>
+  new ApiProblem("unreachable", {
+    title: "The file broke off",
+    status: 0,
+    detail: "The site stopped in the middle of the file; nothing of it was saved. Ask for it again.",
+  });
+
 /** Reads RFC 9457, better-auth's `{code, message}`, or anything else an answer may hold. */
 export async function problemOf(response: Response): Promise<ApiProblem> {
   const body = (await response.json().catch(() => null)) as Partial<ProblemView & { message: string }> | null;

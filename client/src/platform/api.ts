@@ -1,4 +1,4 @@
-import { type ApiProblem, problemOf, unreachable } from "./api-problem.ts";
+import { type ApiProblem, brokenOff, problemOf, unreachable } from "./api-problem.ts";
 import type { Session } from "./session.ts";
 import type { Site, Sites } from "./sites.ts";
 import { backoffMs, newKey, pause } from "./waiting.ts";
@@ -9,17 +9,25 @@ export type Api = {
   ask: <T>(path: string, body: unknown, options?: ReadOptions) => Promise<T>;
   /** A change. Tried with the same key until a site answers: a lost answer is found out, not repeated. */
   send: <T>(change: Change, options?: SendOptions) => Promise<T>;
+  /** A file of any length. Never half of one: an answer that breaks off is a refusal. */
+  file: (asked: AskedFile, options?: FileOptions) => Promise<Blob>;
 };
 
 export type Change = { method: "POST" | "PUT" | "DELETE"; path: string; body?: unknown; key?: string };
 export type ReadOptions = { signal?: AbortSignal; withinMs?: number };
 /** `onRetry` is told why the attempt before came to nothing. */
+/** With a body it is a POST. */
+export type AskedFile = { path: string; body?: unknown };
+/** `onBytes` is told how many came so far. */
+export type FileOptions = { signal?: AbortSignal; onBytes?: (bytes: number) => void };
 export type SendOptions = { signal?: AbortSignal; onRetry?: (why: ApiProblem) => void };
 
 /** One attempt. A commit may wait for its quorum through a failover (about 1.5 s), not longer. */
 const attemptMs = 5_000;
 /** A read that no site answered by then is shown as refused; the page keeps what it had. */
 const readWithinMs = 20_000;
+/** Between two pieces of a file: the server gives up a page of it after 15 s. */
+const fileSilentMs = 20_000;
 
 type Attempt = { answer: unknown } | { again: ApiProblem; unreachable: boolean };
 
@@ -29,15 +37,17 @@ type Attempt = { answer: unknown } | { again: ApiProblem; unreachable: boolean }
  * @param onSignedOut - called when a site says the session is over (401); never for a missing database.
  */
 export function openApi(sites: Sites, session: Session, onSignedOut?: () => void): Api {
+  type Asked = { method: string; path: string; body?: unknown; key?: string };
+
+  /** @param read - reads the answer's body; `again` restarts the limit, which ends this too. */
   async function attempt(
-    method: string,
-    path: string,
-    body: unknown,
-    key: string | null,
-    signal?: AbortSignal,
-  ) {
+    { method, path, body, key }: Asked,
+    signal: AbortSignal | undefined,
+    read: (response: Response, again: () => void) => Promise<unknown>,
+    limitMs = attemptMs,
+  ): Promise<Attempt> {
     const site = sites.current();
-    const limit = limitOf(sites, site, signal);
+    const limit = limitOf(sites, site, limitMs, signal);
     const token = session.token.get();
     try {
       const response = await fetch(`${site.url}/api/${path}`, {
@@ -51,17 +61,15 @@ export function openApi(sites: Sites, session: Session, onSignedOut?: () => void
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      const text = response.ok ? await response.text() : null;
-      if (text !== null)
-        return { answer: text === "" ? null : (JSON.parse(text) as unknown) } satisfies Attempt;
+      if (response.ok) return { answer: await read(response, limit.again) };
       const problem = await problemOf(response);
-      if (response.status === 503) return { again: problem, unreachable: false } satisfies Attempt;
+      if (response.status === 503) return { again: problem, unreachable: false };
       if (response.status === 401 && token && token === session.token.get()) onSignedOut?.();
       throw problem;
     } catch (fault) {
       if (signal?.aborted) throw fault;
       if (fault instanceof TypeError || isAbort(fault)) {
-        return { again: unreachable(), unreachable: site.url === sites.current().url } satisfies Attempt;
+        return { again: unreachable(), unreachable: site.url === sites.current().url };
       }
       throw fault;
     } finally {
@@ -86,35 +94,57 @@ export function openApi(sites: Sites, session: Session, onSignedOut?: () => void
     }
   }
 
+  const within = (ms = readWithinMs) => Date.now() + ms;
   return {
-    get: (path, options = {}) =>
-      insist(
-        () => attempt("GET", path, undefined, null, options.signal),
-        Date.now() + (options.withinMs ?? readWithinMs),
-        options.signal,
-      ),
-    ask: (path, body, options = {}) =>
-      insist(
-        () => attempt("POST", path, body, null, options.signal),
-        Date.now() + (options.withinMs ?? readWithinMs),
-        options.signal,
-      ),
-    send(change, options = {}) {
-      const key = change.key ?? newKey();
-      return insist(
-        () => attempt(change.method, change.path, change.body ?? {}, key, options.signal),
-        Number.POSITIVE_INFINITY,
-        options.signal,
-        options.onRetry,
-      );
+    get: (path, { signal, withinMs } = {}) =>
+      insist(() => attempt({ method: "GET", path }, signal, readJson), within(withinMs), signal),
+    ask: (path, body, { signal, withinMs } = {}) =>
+      insist(() => attempt({ method: "POST", path, body }, signal, readJson), within(withinMs), signal),
+    send(change, { signal, onRetry } = {}) {
+      const asked = { ...change, body: change.body ?? {}, key: change.key ?? newKey() };
+      return insist(() => attempt(asked, signal, readJson), Number.POSITIVE_INFINITY, signal, onRetry);
+    },
+    file({ path, body }, { signal, onBytes } = {}) {
+      const asked = { method: body === undefined ? "GET" : "POST", path, body };
+      const read = (response: Response, again: () => void) => readFile(response, again, signal, onBytes);
+      return insist(() => attempt(asked, signal, read, fileSilentMs), within(), signal);
     },
   };
 }
 
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  return text === "" ? null : (JSON.parse(text) as unknown);
+}
+
+/** Not asked again when it breaks off: minutes of it may have come, and each try stands on the audit chain. */
+async function readFile(
+  response: Response,
+  again: () => void,
+  signal: AbortSignal | undefined,
+  onBytes: FileOptions["onBytes"],
+): Promise<Blob> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  try {
+    for (const reader = response.body!.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) return new Blob(pieces, { type: response.headers.get("content-type") ?? "" });
+      again();
+      pieces.push(value);
+      bytes += value.length;
+      onBytes?.(bytes);
+    }
+  } catch (fault) {
+    throw signal?.aborted ? fault : brokenOff();
+  }
+}
+
 /** Ends an attempt by time, by its caller, or because the console left the site it was sent to. */
-function limitOf(sites: Sites, site: Site, signal?: AbortSignal) {
+function limitOf(sites: Sites, site: Site, limitMs: number, signal?: AbortSignal) {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), attemptMs);
+  const start = () => setTimeout(() => limit.abort(), limitMs);
+  let timer = start();
   const end = () => limit.abort();
   if (signal?.aborted) end();
   signal?.addEventListener("abort", end);
@@ -123,6 +153,10 @@ function limitOf(sites: Sites, site: Site, signal?: AbortSignal) {
   });
   return {
     signal: limit.signal,
+    again() {
+      clearTimeout(timer);
+      timer = start();
+    },
     done() {
       clearTimeout(timer);
       signal?.removeEventListener("abort", end);

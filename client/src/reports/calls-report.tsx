@@ -12,9 +12,9 @@ import {
 } from "#contract/call-reports.ts";
 import { useConsole } from "../frame/use-console.ts";
 import { ActionButton } from "../ui/action-button.tsx";
+import { download } from "../ui/download.ts";
 import { clockText, clockTime, dayText, wholeTime } from "../ui/duration.ts";
 import { Empty, Loading, Refused } from "../ui/page-state.tsx";
-import { download } from "./download.ts";
 import { csvOf } from "./report-csv.ts";
 import classes from "./reports-page.module.css";
 

@@ -6,11 +6,11 @@ import { type ReportCut, type ReportRow, reportCuts } from "#contract/reports.ts
 import type { SegmentFilter } from "#contract/segments.ts";
 import { useMay } from "../frame/use-console.ts";
 import { ActionButton } from "../ui/action-button.tsx";
+import { download } from "../ui/download.ts";
 import { wholeTime } from "../ui/duration.ts";
 import { Empty, Loading, Refused } from "../ui/page-state.tsx";
 import { BarTable } from "./bar-table.tsx";
 import { CallsReport } from "./calls-report.tsx";
-import { download } from "./download.ts";
 import { csvOf } from "./report-csv.ts";
 import { cutWords, valueWords } from "./report-words.ts";
 import classes from "./reports-page.module.css";

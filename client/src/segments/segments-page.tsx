@@ -3,6 +3,9 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { useLocation } from "react-router";
 import type { SegmentFilter, SegmentView } from "#contract/segments.ts";
+import { ExportSegment } from "../exports/export-segment.tsx";
+import { ExportState } from "../exports/export-state.tsx";
+import { useExport } from "../exports/use-export.ts";
 import { useMay } from "../frame/use-console.ts";
 import { ApiProblem } from "../platform/api-problem.ts";
 import { ActionButton } from "../ui/action-button.tsx";
@@ -79,6 +82,12 @@ export default function SegmentsPage() {
   );
 }
 
+/** A file is of what the site knows by name, so that the audit chain can say what was taken; or of everybody. */
+function whyNotKept(segment: SegmentView | null, group: Group): string | null {
+  if (!segment) return group.of.length === 0 ? null : "Keep the segment first";
+  return JSON.stringify(group) === JSON.stringify(asGroup(segment.filter)) ? null : "Save the segment first";
+}
+
 type EditorProps = {
   draft: Draft;
   choices: NonNullable<ReturnType<typeof useChoices>["data"]>;
@@ -96,6 +105,7 @@ function Editor({ draft, choices, onDraft, onKept }: EditorProps) {
   const asked = unfinished(settled) === null ? settled : null;
   const count = useCount(asked);
   const deed = useSegmentDeed(onKept);
+  const taking = useExport();
   const why = !mayChange
     ? "Your role may not change segments"
     : lacking
@@ -166,7 +176,9 @@ function Editor({ draft, choices, onDraft, onKept }: EditorProps) {
         >
           {listed ? "Hide the customers" : "List the customers"}
         </ActionButton>
+        <ExportSegment segment={segment} whyNot={whyNotKept(segment, group)} taking={taking} />
       </div>
+      <ExportState of={taking} />
       {count.error ? <Refused fault={count.error} onRetry={() => void count.refetch()} /> : null}
       {listed && asked ? <CustomersIn filter={asked} /> : null}
     </>

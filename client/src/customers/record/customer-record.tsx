@@ -2,6 +2,7 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { useEffect } from "react";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import type { CustomerSummary } from "#contract/customers.ts";
+import { EverythingHeld } from "../../exports/everything-held.tsx";
 import { announce } from "../../frame/announce.tsx";
 import { HeldMark } from "../../frame/use-held.tsx";
 import { Loading, Refused } from "../../ui/page-state.tsx";
@@ -61,6 +62,7 @@ function Sections({ customer, callId, caseId }: Reason & { customer: CustomerSum
       <HasSection record={record} />
       <HappenedSection record={record} why={why} />
       <KeepingSection customer={customer} />
+      <EverythingHeld customerId={customer.id} />
     </>
   );
 }
