@@ -6,7 +6,7 @@ const shared = {
   hookTimeout: 120_000,
   // `expect.poll` waits for a condition; a busy machine only makes it wait longer.
   expect: { poll: { timeout: 15_000 } },
-  // Two files at a time, of whatever kind: those that kill and freeze servers, and browsers, mostly wait.
+  // More files at a time than cores: those that kill and freeze servers, and browsers, mostly wait.
   maxWorkers: 2,
 };
 

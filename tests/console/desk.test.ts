@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { openWindow } from "#tests/kit/browser.ts";
-import { faultsOf, passesAxeInBothSchemes, patienceMs, picture, signIn } from "./look.ts";
+import { faultsOf, outcomes, passesAxeInBothSchemes, patienceMs, picture, signIn } from "./look.ts";
 import { careLine, signInOf, type TestStage } from "./test-stage.ts";
 import { openTown } from "./town.ts";
 
@@ -140,13 +140,13 @@ test("with that site still dead F5 works, and so does a page never opened before
   await page.getByRole("button", { name: "End" }).click();
   await page.getByText("How did the call end?").waitFor();
   await page.getByRole("button", { name: "Extend wrap-up" }).click();
-  await page.getByRole("radio").first().waitFor({ state: "attached" });
+  await outcomes(page).first().waitFor({ state: "attached" });
   // A reload at once, again and again: what was chosen a moment before is there.
   for (const [at, key] of ["1", "2", "3", "1", "2", "3", "1", "2"].entries()) {
     await page.keyboard.press(key);
     await page.reload();
     await call("Wrap-up").waitFor();
-    const chosen = page.locator("label", { has: page.getByRole("radio", { checked: true }) });
+    const chosen = page.locator("label", { has: outcomes(page, { checked: true }) });
     await chosen
       .filter({ hasText: key })
       .first()

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { passesAxeInBothSchemes, signIn } from "./look.ts";
+import { outcomes, passesAxeInBothSchemes, signIn } from "./look.ts";
 import { careLine, signInOf, type TestStage } from "./test-stage.ts";
 import { openTown } from "./town.ts";
 
@@ -197,14 +197,14 @@ test("single keys can be switched off; Reset all brings every default back", asy
 test("in the wrap-up a number chooses the outcome and E saves it", async () => {
   await page.getByRole("button", { name: "End", exact: true }).click();
   await page.getByText("How did the call end?").waitFor();
-  await page.getByRole("radio").first().waitFor({ state: "attached" });
+  await outcomes(page).first().waitFor({ state: "attached" });
   await page.getByRole("main").focus();
   await switchSingleKeys();
   await page.keyboard.press("3");
-  expect(await page.getByRole("radio", { checked: true }).count()).toBe(0);
+  expect(await outcomes(page, { checked: true }).count()).toBe(0);
   await switchSingleKeys();
   await page.keyboard.press("3");
-  await page.getByRole("radio", { checked: true }).waitFor({ state: "attached" });
+  await outcomes(page, { checked: true }).waitFor({ state: "attached" });
   await page.keyboard.press("e");
   await page.getByText("How did the call end?").waitFor({ state: "hidden" });
 }, 120_000);

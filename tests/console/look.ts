@@ -65,3 +65,7 @@ export async function picture(page: Page, name: string): Promise<void> {
     await page.screenshot({ animations: "disabled", path: `${folder}/${name}-${colorScheme}.png` });
   }
 }
+
+/** What a call may end with, to choose from in its wrap-up: other radio buttons stand beside it on the Desk. */
+export const outcomes = (page: Page, which: { checked?: boolean } = {}) =>
+  page.getByRole("radiogroup", { name: "How did the call end?" }).getByRole("radio", which);

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { openWindow } from "#tests/kit/browser.ts";
-import { passesAxeInBothSchemes, patienceMs, picture, signIn } from "./look.ts";
+import { outcomes, passesAxeInBothSchemes, patienceMs, picture, signIn } from "./look.ts";
 import { careLine, signInOf, type TestStage } from "./test-stage.ts";
 import { openTown } from "./town.ts";
 
@@ -100,7 +100,7 @@ test("once the call is written up, what was answered stands on the customer's ti
     .getByText(/^\+1 \d{3} \d{3} \d{4}$/)
     .textContent();
   const number = shown!.replaceAll(" ", "") as `+${string}`;
-  await page.getByRole("radio").first().waitFor({ state: "attached" });
+  await outcomes(page).first().waitFor({ state: "attached" });
   await panel().getByRole("heading", { level: 2 }).click();
   await page.keyboard.press("1");
   await page.getByRole("button", { name: "Save and next" }).click();

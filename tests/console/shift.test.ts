@@ -1,7 +1,7 @@
 /** An agent's shift: a call with a script, the network gone in the middle of it, the other site, a call out. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { passesAxeInBothSchemes, picture, signIn } from "./look.ts";
+import { outcomes, passesAxeInBothSchemes, picture, signIn } from "./look.ts";
 import { careLine, signInOf, type TestStage } from "./test-stage.ts";
 import { openTown } from "./town.ts";
 
@@ -76,7 +76,7 @@ test("with no site the call is ended and written up, is done as far as the conso
   await page.getByText("How did the call end?").waitFor();
   await passesAxeInBothSchemes(page);
   await picture(page, "shift-wrap-up-offline");
-  await page.getByRole("radio").first().waitFor({ state: "attached" });
+  await outcomes(page).first().waitFor({ state: "attached" });
   await page.getByRole("heading", { name: "How did the call end?" }).click();
   await page.keyboard.press("1");
   await page.keyboard.press("Control+Enter");
@@ -134,7 +134,7 @@ test("from the record the agent calls the customer: what for, what was agreed to
   await page.getByRole("button", { name: "End", exact: true }).click();
   await page.getByRole("link", { name: "Finish on the Desk" }).click();
   await page.getByText("How did the call end?").waitFor();
-  await page.getByRole("radio").first().waitFor({ state: "attached" });
+  await outcomes(page).first().waitFor({ state: "attached" });
   await page.getByLabel("We call back").check();
   await page.getByRole("heading", { name: "How did the call end?" }).click();
   await page.keyboard.press("1");

@@ -68,7 +68,7 @@ export async function openTestStage(): Promise<TestStage> {
 
 async function freeBase(): Promise<number> {
   // Two workers of one run never look at the same ports.
-  const lane = (process.pid % 4) * 2 + (Number(process.env.VITEST_POOL_ID ?? 0) % 2);
+  const lane = (process.pid % 2) * 4 + (Number(process.env.VITEST_POOL_ID ?? 0) % 4);
   for (let base = 25_000 + lane * 50; base < 32_000; base += 500) {
     const free = await mustBeFree(portNames(portsFrom(base))).then(
       () => true,

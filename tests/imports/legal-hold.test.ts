@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { forgetImports } from "#server/imports/retention.ts";
-import { undoBatch } from "#server/imports/undo-batch.ts";
+import { runImports } from "#server/imports/run-imports.ts";
 import { rowsOf } from "#tests/kit/identity.ts";
 import { freshSite, type TestSite } from "#tests/kit/site.ts";
 
@@ -31,7 +31,7 @@ test("neither the undo of an import nor its retention touches a record under a l
   const manager = await site.as("manager");
   const { body: hold } = await manager.post(`/customers/${held.id}/hold`, { reason: "claim 17" }).expect(200);
   const undoing = await imported(site, "undoing", 0, [held.id, free.id]);
-  while (await undoBatch(site.platform, site.enterpriseId, undoing));
+  await runImports(site.platform);
   const names = async () =>
     (await rowsOf(site.platform.store, "select name from customers order by name")).map(({ name }) => name);
   expect(await names()).toEqual(["Before", "Rosa Held"]);

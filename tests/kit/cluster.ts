@@ -54,14 +54,14 @@ async function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Five free ports in a row, below the range from which the system takes its own. */
+/** Five free ports in a row, below those of stages and the range from which the system takes its own. */
 export async function freeBasePort(): Promise<number> {
-  for (let base = 21_000 + ((process.pid * 7) % 90) * 10; base < 27_000; base += 10) {
+  for (let base = 21_000 + ((process.pid * 7) % 90) * 10; base < 25_000; base += 10) {
     const ports = Array.from({ length: portsNeeded }, (_, at) => base + at);
     const free = await Promise.all(ports.map(isFree));
     if (free.every(Boolean)) return base;
   }
-  throw new Error("no five free ports in a row between 21000 and 27000");
+  throw new Error("no five free ports in a row between 21000 and 25000");
 }
 
 /** Ends and removes clusters of test runs that were killed. */
