@@ -45,7 +45,12 @@ export function CallKeeper({ children }: { children: ReactNode }) {
     if (joinable) void softphone.join(joinable);
   }, [joinable, softphone]);
 
-  const onTheLine = call !== null && call.state !== "ringing" && call.state !== "wrap-up";
+  // An end that no site has taken yet keeps the line, muted: a line that drops puts its caller back in the queue.
+  const endWaits = call?.endWaits === true;
+  const onTheLine = call !== null && call.state !== "ringing" && (call.state !== "wrap-up" || endWaits);
+  useEffect(() => {
+    if (endWaits) softphone.mute(true);
+  }, [endWaits, softphone]);
   useAskBeforeLeaving(onTheLine && browserPhone);
   useEffect(() => {
     if (!onTheLine) return;

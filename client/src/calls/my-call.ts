@@ -13,6 +13,8 @@ export type SeatCall = CallView & {
   asGuest: boolean;
   /** How a guest is on it; null for a call of one's own. */
   mode: GuestMode | null;
+  /** Ended here, and no site was told yet. */
+  endWaits?: boolean;
 };
 
 /** One object for one version of a call, so that what hangs on it runs when the call changes, not when any does. */
@@ -61,7 +63,7 @@ export function useMyCall(): SeatCall | null {
     const did = (path: string) => held.some((item) => item.path === path);
     if (did(wrapUpPath(call.id))) return null;
     const ends = did(endPath(call.id)) && (call.state === "talking" || call.state === "held");
-    return ends ? { ...call, state: "wrap-up" as const, wrapUpEndsAt: null } : call;
+    return ends ? { ...call, state: "wrap-up" as const, wrapUpEndsAt: null, endWaits: true } : call;
   }, [call, held]);
 }
 
