@@ -146,7 +146,9 @@ test("with that site still dead F5 works, and so does a page never opened before
     await page.keyboard.press(key);
     await page.reload();
     await call("Wrap-up").waitFor();
-    const chosen = page.locator("label", { has: outcomes(page, { checked: true }) });
+    const chosen = page
+      .getByRole("radiogroup", { name: "How did the call end?" })
+      .locator("label", { has: page.getByRole("radio", { checked: true }) });
     await chosen
       .filter({ hasText: key })
       .first()
