@@ -836,6 +836,7 @@ CREATE TABLE "script_facts" (
 	"happening" boolean NOT NULL,
 	"queue_ids" uuid[] NOT NULL,
 	"values" jsonb NOT NULL,
+	"area" jsonb,
 	"by_person_id" uuid NOT NULL,
 	"at" timestamp (3) with time zone NOT NULL,
 	"version" bigint DEFAULT 1 NOT NULL,

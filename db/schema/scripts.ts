@@ -11,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Area } from "../../server/contract/areas.ts";
 import type { ScriptAnswer, ScriptVisit } from "../../server/contract/script-runs.ts";
 import type {
   ScriptFactsView,
@@ -107,6 +108,8 @@ export const scriptFacts = pgTable(
     happening: boolean().notNull(),
     queueIds: uuid().array().notNull(),
     values: jsonb().$type<ScriptFactsView["values"]>().notNull(),
+    /** Where it happens. Null: nobody has said so. */
+    area: jsonb().$type<Area>(),
     byPersonId: uuid().notNull(),
     at: at().notNull(),
     version: version(),

@@ -1,3 +1,4 @@
+import type { AreaMark } from "./areas.ts";
 import type { CaseEventView } from "./cases.ts";
 
 export const channels = ["phone", "sms", "email", "post"] as const;
@@ -109,6 +110,8 @@ export type CustomerSummary = {
   orders: { id: string; at: string; title: string; state: string; total: string }[];
   cases: { id: string; title: string; state: CaseState; dueAt: string | null }[];
   interactions: InteractionView[];
+  /** Of events that happen now and whose area they are in, or may be in. */
+  areaMarks: AreaMark[];
 };
 
 /** One entry of a customer's timeline: an interaction, or something that happened to a case of theirs. */

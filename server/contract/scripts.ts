@@ -1,4 +1,5 @@
 /** Scripts that agents read from, as the console sees them. */
+import type { Area } from "./areas.ts";
 
 export const scriptLanguages = ["en", "es"] as const;
 export type ScriptLanguage = (typeof scriptLanguages)[number];
@@ -88,6 +89,8 @@ export type ScriptFactsView = {
   queueIds: string[];
   /** Values of the script's variables, by language. */
   values: Record<ScriptLanguage, Record<string, string>>;
+  /** Where it happens. Null: nobody has said so, and no customer is marked. */
+  area: Area | null;
   by: string | null;
   at: string;
   version: number;

@@ -1,8 +1,7 @@
 /** Segments: who is meant, kept as data. A segment is asked anew each time; nobody is put into one. */
+import type { AreaShape } from "./areas.ts";
 import type { CareNeed, CaseState, Channel, CustomerFound, CustomerSummary, Purpose } from "./customers.ts";
 
-/** `[latitude, longitude]` in degrees, WGS 84. */
-export type Place = readonly [latitude: number, longitude: number];
 /** How a message or call reaches somebody. */
 export const reachedBy = ["phone", "sms", "email"] as const;
 export type ReachedBy = (typeof reachedBy)[number];
@@ -24,8 +23,7 @@ export type SegmentTest =
   | { on: "custom"; key: string; is: (string | number | boolean)[] }
   | { on: "custom-range"; key: string; from?: number | string; to?: number | string }
   | { on: "place"; region?: string[]; city?: string[]; postcode?: string[] }
-  | { on: "within"; polygon: Place[] }
-  | { on: "near"; center: Place; radiusM: number }
+  | AreaShape
   | { on: "holding"; product: string[] }
   | { on: "order"; withinDays?: number; state?: string[] }
   | { on: "case"; state: CaseState[] }

@@ -19,6 +19,7 @@ export function customerSummary({
   past,
   cards,
   fields,
+  marks,
 }: NonNullable<Awaited<ReturnType<typeof readCustomer>>>): CustomerSummary {
   const { enterpriseId: _, createdAt: _at, customValues, ...own } = customer;
   return {
@@ -62,6 +63,7 @@ export function customerSummary({
       dueAt: dueAt?.toISOString() ?? null,
     })),
     interactions: past.map(interactionView),
+    areaMarks: marks,
   };
 }
 

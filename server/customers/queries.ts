@@ -14,6 +14,7 @@ import {
 import { people } from "#db/schema/identity.ts";
 import type { Tx } from "../platform/database/database.ts";
 import { answersGiven } from "./answers-given.ts";
+import { areaMarks, areasNow } from "./areas/area-marks.ts";
 
 type Found = { id: string; name: string; language: string; city: string | null };
 
@@ -54,9 +55,12 @@ export function customFieldsInUse(tx: Tx) {
     .limit(fieldsMax);
 }
 
-/** Everything of one customer, in one round trip's worth of statements. Null when there is no such customer. */
+/**
+ * Everything of one customer, in one round trip's worth of statements; one more while something happens whose area
+ * is known. Null when there is no such customer.
+ */
 export async function readCustomer(tx: Tx, customerId: string) {
-  const [customer, points, places, held, bought, open, past, cards, fields] = await Promise.all([
+  const [customer, points, places, held, bought, open, past, cards, fields, areas] = await Promise.all([
     tx.select().from(customers).where(eq(customers.id, customerId)),
     tx
       .select()
@@ -87,9 +91,12 @@ export async function readCustomer(tx: Tx, customerId: string) {
       .limit(rowsMax),
     tx.select().from(paymentCards).where(eq(paymentCards.customerId, customerId)).limit(rowsMax),
     customFieldsInUse(tx),
+    areasNow(tx),
   ]);
   const [found] = customer;
-  return found ? { customer: found, points, places, held, bought, open, past, cards, fields } : null;
+  if (!found) return null;
+  const marks = await areaMarks(tx, customerId, areas);
+  return { customer: found, points, places, held, bought, open, past, cards, fields, marks };
 }
 
 /** Whether a person has, this moment, a call with that customer, or with the one whose record theirs was merged into. */

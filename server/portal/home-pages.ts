@@ -7,6 +7,7 @@ import { helpOwed } from "../calls/call-for-help.ts";
 import type { Tx } from "../platform/database/database.ts";
 import { perform } from "../platform/operation.ts";
 import { type Answer, acts, type Errors, errorsOf, type Fields, type PortalParts, shows } from "./answers.ts";
+import { areaTold } from "./area-told.ts";
 import { countAttempt } from "./limits.ts";
 import { recordLook } from "./look.ts";
 import { noticeTold } from "./notice-told.ts";
@@ -34,9 +35,11 @@ export function homePage(parts: PortalParts) {
       cases: await casesOf(tx, customer.id, now),
       report: await lastReport(tx, customer.id),
       owed: await owedTold(tx, visit, customer.id),
+      areas: await areaTold(tx, visit, customer.id),
     }));
     await recordLook(parts, caller, "home");
     const { words } = visit;
+    const notice = await noticeTold(platform, visit);
     const told = value.report && (value.report.isSafe ? words.home.toldSafe : words.home.toldHelp);
     return {
       page: "home",
@@ -44,7 +47,8 @@ export function homePage(parts: PortalParts) {
       facts: {
         hello: words.home.hello(customer.name),
         done: doneTold(visit, done),
-        notice: await noticeTold(platform, visit),
+        // Only beside what was said to customers: an area alone would tell them of nothing they can read.
+        notice: notice && { ...notice, areas: notice.isOver ? [] : value.areas },
         told: told && value.report ? told(when(visit, value.report.at, now)) : null,
         owed: value.owed ?? (value.report?.isSafe === false ? words.home.byCase : null),
         isHelp: value.report?.isSafe === false || value.owed !== null,

@@ -18,6 +18,7 @@ export async function noticeTold(platform: Platform, visit: Visit) {
   const at = noticeSteps.indexOf(newest.step);
   return {
     ...newest.texts[language],
+    isOver: newest.step === "over",
     said: words.notice.said(when(visit, new Date(newest.at), now)),
     next: next && next > now ? words.notice.next(byWhen(visit, next, now)) : null,
     late: next && next <= now && newest.step !== "over" ? words.notice.late(byWhen(visit, next, now)) : null,

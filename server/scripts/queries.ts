@@ -83,8 +83,8 @@ export async function readFacts(tx: Tx): Promise<ScriptFactsView[]> {
     .select({ facts: scriptFacts, by: people.name })
     .from(scriptFacts)
     .leftJoin(people, eq(people.id, scriptFacts.byPersonId));
-  return rows.map(({ facts: { event, happening, queueIds, values, at, version }, by }) => ({
-    ...{ event, happening, queueIds, values, by, version },
+  return rows.map(({ facts: { event, happening, queueIds, values, area, at, version }, by }) => ({
+    ...{ event, happening, queueIds, values, area, by, version },
     at: at.toISOString(),
   }));
 }

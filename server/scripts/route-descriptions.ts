@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Permission } from "#contract/identity.ts";
 import { describeRoute } from "../platform/http/openapi.ts";
+import { alertBody } from "./alerts/read-alert.ts";
 import {
   decideScriptBody,
   proposeScriptBody,
@@ -52,6 +53,17 @@ export const scriptDescriptions = [
     fromPath: [],
     answers: "ScriptCheckView",
   }),
+  change(
+    "post",
+    "/area-of-alert",
+    "script:tell",
+    "Where a CAP alert holds, to be told or changed",
+    alertBody,
+    {
+      fromPath: [],
+      answers: "AlertArea",
+    },
+  ),
   change(
     "post",
     "/{event}/versions",

@@ -1,5 +1,6 @@
 import { type Request, Router } from "express";
 import { z } from "zod";
+import type { AlertArea } from "#contract/areas.ts";
 import type {
   ScriptCheckView,
   ScriptFactsView,
@@ -14,6 +15,7 @@ import type { Tx } from "../platform/database/database.ts";
 import { performFor } from "../platform/http/perform-for.ts";
 import type { Platform } from "../platform/platform.ts";
 import { Problem } from "../platform/problem.ts";
+import { alertBody, readAlert } from "./alerts/read-alert.ts";
 import { approveScript, scriptChanges, textsOfScript, turnDownScript } from "./change-script.ts";
 import type { ShippedScripts } from "./open-scripts.ts";
 import { openOwnScripts } from "./own-scripts.ts";
@@ -42,6 +44,10 @@ export function scriptRoutes({ platform }: { platform: Platform }, shipped: Ship
   router.post("/scripts/check", may("script:edit"), async (req, res) => {
     const { event, texts } = checkBody.parse(req.body);
     res.json(parseTexts(event, texts) satisfies ScriptCheckView);
+  });
+
+  router.post("/scripts/area-of-alert", may("script:tell"), (req, res) => {
+    res.json(readAlert(alertBody.parse(req.body).alert) satisfies AlertArea);
   });
 
   router.get("/scripts/:event/versions", may("script:edit"), async (req, res) => {

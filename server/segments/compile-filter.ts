@@ -3,11 +3,10 @@
  * null, so that `not` means what it says.
  */
 import { type SQL, sql } from "drizzle-orm";
-import type { Place, ReachedBy, SegmentFilter, SegmentTest } from "#contract/segments.ts";
+import type { ReachedBy, SegmentFilter, SegmentTest } from "#contract/segments.ts";
+import { inShape } from "../customers/areas/in-shape.ts";
 
 const dayMs = 86_400_000;
-/** Mean radius, as the haversine formula takes the earth. IUGG 1980. */
-const earthRadiusM = 6_371_008.8;
 
 const texts = (list: readonly string[]) => sql`${sql.param([...list])}::text[]`;
 
@@ -73,9 +72,8 @@ function compileTest(test: SegmentTest, now: Date): SQL {
         ),
       );
     case "within":
-      return within(test.polygon);
     case "near":
-      return near(test.center, test.radiusM);
+      return addressWith(inShape(test));
     case "holding":
       return sql`exists (select from holdings h where h.customer_id = c.id and h.product = any(${texts(test.product)}))`;
     case "order":
@@ -136,31 +134,4 @@ function customRange({ key, from, to }: Extract<SegmentTest, { on: "custom-range
         );
   // `case`, for the planner may look at the sides of an `and` in any order, and a text is no number.
   return sql`case when jsonb_typeof(${value}) = ${kind} then ${compared} else false end`;
-}
-
-/**
- * The rectangle around it first: that reads an index, under row-level security too, because comparing numbers
- * gives nothing away; PostgreSQL's own test for polygons may only look at what the policy has passed. Whatever the
- * line goes round is within, also where it crosses itself: rather one person too many than one who is in danger.
- */
-function within(polygon: readonly Place[]): SQL {
-  const latitudes = polygon.map(([latitude]) => latitude);
-  const longitudes = polygon.map(([, longitude]) => longitude);
-  const shape = `(${polygon.map(([latitude, longitude]) => `(${longitude},${latitude})`).join(",")})`;
-  return addressWith(sql`
-    a.latitude between ${Math.min(...latitudes)}::float8 and ${Math.max(...latitudes)}::float8
-    and a.longitude between ${Math.min(...longitudes)}::float8 and ${Math.max(...longitudes)}::float8
-    and ${shape}::polygon @> point(a.longitude, a.latitude)`);
-}
-
-/** Great-circle distance, by haversine. */
-function near([latitude, longitude]: Place, radiusM: number): SQL {
-  const reach = (radiusM / earthRadiusM) * (180 / Math.PI);
-  return addressWith(sql`
-    a.latitude between ${latitude - reach}::float8 and ${latitude + reach}::float8
-    and a.longitude is not null
-    and 2 * ${earthRadiusM}::float8 * asin(least(1, sqrt(
-          pow(sind((a.latitude - ${latitude}::float8) / 2), 2)
-          + cosd(${latitude}::float8) * cosd(a.latitude) * pow(sind((a.longitude - ${longitude}::float8) / 2), 2))))
-        <= ${radiusM}::float8`);
 }

@@ -2,23 +2,19 @@
 import { z } from "zod";
 import { careNeeds, caseStates, channels, purposes } from "#contract/customers.ts";
 import { activityKinds, reachedBy, type SegmentFilter } from "#contract/segments.ts";
+import { nearInput, withinInput } from "../customers/areas/shape-inputs.ts";
 import { Problem } from "../platform/problem.ts";
 
 /** A filter that nobody can read any more is a mistake, and each test costs a look at a table. */
 const testsMax = 40;
 const depthMax = 6;
 const listMax = 50;
-/** Each customer is held against every edge. */
-const cornersMax = 200;
-/** Half the way round the world: farther than that everybody is near. */
-const radiusMaxM = 20_000_000;
 const daysMax = 36_500;
 
 const text = z.string().trim().min(1).max(200);
 const list = <T extends z.ZodType>(each: T) => z.array(each).min(1).max(listMax);
 const day = z.iso.date();
 const days = z.int().min(1).max(daysMax);
-const place = z.tuple([z.number().min(-90).max(90), z.number().min(-180).max(180)]);
 const bound = z.union([z.number(), day]);
 const someEnd = {
   check: (range: { from?: unknown; to?: unknown }) => range.from !== undefined || range.to !== undefined,
@@ -61,23 +57,8 @@ const tests = [
       ({ region, city, postcode }) => region ?? city ?? postcode,
       "needs a region, a city or a postcode",
     ),
-  z.strictObject({
-    on: z.literal("within"),
-    polygon: z
-      .array(place)
-      .min(3)
-      .max(cornersMax)
-      // A polygon over the date line would be read as its opposite; nobody's area is half the world.
-      .refine((corners) => {
-        const longitudes = corners.map(([, longitude]) => longitude);
-        return Math.max(...longitudes) - Math.min(...longitudes) < 180;
-      }, "spans half the world or crosses the date line: draw it as two"),
-  }),
-  z.strictObject({
-    on: z.literal("near"),
-    center: place,
-    radiusM: z.number().positive().max(radiusMaxM),
-  }),
+  withinInput,
+  nearInput,
   z.strictObject({ on: z.literal("holding"), product: list(text) }),
   z.strictObject({
     on: z.literal("order"),

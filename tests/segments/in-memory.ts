@@ -121,7 +121,11 @@ function reaches(point: Being["points"][number], by: string): boolean {
 }
 
 /** By how often the line goes round it, as PostgreSQL does: what a line that crosses itself goes round twice is inside. */
-function isInside(polygon: readonly (readonly [number, number])[], latitude: number, longitude: number) {
+export function isInside(
+  polygon: readonly (readonly [number, number])[],
+  latitude: number,
+  longitude: number,
+) {
   let turns = 0;
   for (const [nth, [latA, lonA]] of polygon.entries()) {
     const [latB, lonB] = polygon[(nth + 1) % polygon.length]!;

@@ -1,13 +1,8 @@
 /** Customers and filters made up by fast-check, from small lists, so that they often meet. */
 import fc from "fast-check";
+import type { Place } from "#contract/areas.ts";
 import { careNeeds, caseStates, channels, purposes } from "#contract/customers.ts";
-import {
-  activityKinds,
-  type Place,
-  reachedBy,
-  type SegmentFilter,
-  type SegmentTest,
-} from "#contract/segments.ts";
+import { activityKinds, reachedBy, type SegmentFilter, type SegmentTest } from "#contract/segments.ts";
 import type { Being } from "./in-memory.ts";
 
 export const now = new Date("2026-06-11T12:00:00Z");
@@ -110,6 +105,11 @@ const on = <On extends SegmentTest["on"]>(
 ): fc.Arbitrary<SegmentTest> =>
   record({ on: fc.constant(name), ...rest }) as unknown as fc.Arbitrary<SegmentTest>;
 
+/** Of three different corners at least; two of them may be the same. */
+export const polygon = fc
+  .array(corner, { minLength: 3, maxLength: 6 })
+  .filter((corners) => new Set(corners.map((each) => each.join())).size >= 3);
+
 const test: fc.Arbitrary<SegmentTest> = fc.oneof(
   on("name", { contains: fc.constantFrom(...parts) }),
   on("account", { begins: fc.constantFrom("hb-1", "HB", "%", "_b") }),
@@ -137,7 +137,7 @@ const test: fc.Arbitrary<SegmentTest> = fc.oneof(
   record({ region: optional(few(regions)), city: optional(few(cities)), postcode: few(postcodes) }).map(
     (place) => ({ on: "place" as const, ...place }),
   ),
-  on("within", { polygon: fc.array(corner, { minLength: 3, maxLength: 6 }) }),
+  on("within", { polygon }),
   on("near", { center: corner, radiusM: fc.integer({ min: 1_000, max: 60_000 }) }),
   on("holding", { product: few(products) }),
   on("order", { withinDays: optional(days), state: optional(few(states)) }),

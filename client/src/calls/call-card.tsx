@@ -14,6 +14,7 @@ import {
 import { useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "react-router";
 import type { CallView, GuestMode } from "#contract/calls.ts";
+import { CallAreaMarks } from "../customers/area-marks.tsx";
 import { ariaKeys, isTyping, keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
 import { useLive, useMay, useMySeat, useSignal, useWhyNotNow } from "../frame/use-console.ts";
 import { ActionButton } from "../ui/action-button.tsx";
@@ -52,6 +53,7 @@ function LiveCallCard({ call }: { call: SeatCall }) {
           <span className={classes.name}>{callerName(call)}</span>
           <MatchBadge match={call.match} />
           {call.from ? <span className={classes.number}>{phoneText(call.from)}</span> : null}
+          <CallAreaMarks customerId={call.customerId} callId={call.id} />
         </div>
         <p className={classes.why} title={whyHere(call, queues.get(call.queueId)?.name)}>
           {whyHere(call, queues.get(call.queueId)?.name)}

@@ -19,6 +19,7 @@ import { useNow } from "../ui/clock.ts";
 import { clockTime, dayText } from "../ui/duration.ts";
 import { Empty, Loading, Refused } from "../ui/page-state.tsx";
 import { Ago } from "../ui/running-time.tsx";
+import { AreaMarks } from "./area-marks.tsx";
 import { ChooseCustomer } from "./choose-customer.tsx";
 import classes from "./customer-panel.module.css";
 import { useCustomer } from "./use-customer.ts";
@@ -61,6 +62,7 @@ function Summary({ customer, callId }: { customer: CustomerSummary; callId: stri
         <Link to={`/customers/${customer.id}${why}`} className={classes.open}>
           Whole record
         </Link>
+        <AreaMarks customer={customer} />
         {customer.vulnerability ? (
           <p className={classes.care}>
             <IconHeartHandshake size={16} stroke={1.7} aria-hidden />

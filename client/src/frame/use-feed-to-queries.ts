@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { forgetRead } from "../platform/kept-reads.ts";
 import { useConsole } from "./use-console.ts";
@@ -14,6 +14,7 @@ export function useFeedToQueries() {
     () =>
       sync.onChange(({ topic, type, id }) => {
         if (type === "customer:erased") void forgetRead(kept, `customers/${id}`).catch(() => undefined);
+        if (type === "script:area-changed") void queries.invalidateQueries({ predicate: isOneRecord });
         void queries.invalidateQueries({
           predicate: ({ queryKey: [first, second] }) =>
             first === topic && (second === undefined || second === id),
@@ -22,3 +23,7 @@ export function useFeedToQueries() {
     [sync, kept, queries],
   );
 }
+
+/** Who is in the area of what happens stands in each record. */
+const isOneRecord = ({ queryKey: [first, second] }: { queryKey: QueryKey }) =>
+  first === "customers" && second !== undefined && second !== null;

@@ -37,6 +37,16 @@ export const en = {
     } satisfies Record<NoticeStep, string>,
   },
 
+  area: {
+    inside: (name: string) => `You have an address in the area: ${name}.`,
+    insideMore: "Do as it says below. If you need help, tell us.",
+    unknown: (name: string) =>
+      `We do not know where on the map this address is, so we cannot say whether it is in the area: ${name}.`,
+    noAddress: (name: string) =>
+      `We have no address of yours, so we cannot say whether you are in the area: ${name}.`,
+    unknownMore: "Until you know better, do as if you were in it.",
+  },
+
   signIn: {
     heading: "Sign in",
     why: "See your cases, correct your details, tell us that you are safe or need help.",

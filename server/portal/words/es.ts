@@ -35,6 +35,16 @@ export const es: Words = {
     },
   },
 
+  area: {
+    inside: (name) => `Usted tiene una dirección en la zona: ${name}.`,
+    insideMore: "Haga lo que se dice abajo. Si necesita ayuda, díganoslo.",
+    unknown: (name) =>
+      `No sabemos dónde está esta dirección en el mapa, así que no podemos decir si está en la zona: ${name}.`,
+    noAddress: (name) =>
+      `No tenemos ninguna dirección suya, así que no podemos decir si usted está en la zona: ${name}.`,
+    unknownMore: "Mientras no sepa más, actúe como si lo estuviera.",
+  },
+
   signIn: {
     heading: "Entrar",
     why: "Vea sus casos, corrija sus datos, díganos si está a salvo o si necesita ayuda.",

@@ -10,6 +10,7 @@ import {
 import { languageText } from "../../calls/call-words.ts";
 import { useNow } from "../../ui/clock.ts";
 import { clockTime } from "../../ui/duration.ts";
+import { AreaMarks } from "../area-marks.tsx";
 import { careWords, channelWords, kindWords } from "../customer-words.ts";
 import { Editable } from "./editable.tsx";
 import classes from "./record.module.css";
@@ -24,6 +25,7 @@ export function WhoSection({ record }: Props) {
       <h2>Who</h2>
       <div className={classes.stack}>
         <Name record={record} />
+        <AreaMarks customer={record.customer} />
         <Needs record={record} />
         <Manner record={record} />
         <Tags record={record} />
