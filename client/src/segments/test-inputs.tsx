@@ -1,6 +1,6 @@
 /** The inputs that tests are made of. */
 import { MultiSelect, NumberInput, TagsInput, Textarea, TextInput } from "@mantine/core";
-import type { Place } from "#contract/segments.ts";
+import type { Place } from "#contract/areas.ts";
 
 type Named<T> = { label: string; value: T; onChange: (value: T) => void };
 export const Text = ({ label, value, onChange }: Named<string>) => (
