@@ -1,4 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { folderInMemory } from "./tests/kit/throwaway-folder.ts";
+
+const memory = folderInMemory();
+// Every test's folder is made in the one that the system names; whoever names another knows why.
+if (memory) process.env.TMPDIR ??= memory;
 
 const shared = {
   globalSetup: ["tests/kit/postgres.ts"],
@@ -22,6 +27,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: "parts",
+          // They share what they load: loaded anew for each, it took as long as the tests themselves.
+          isolate: false,
           include: ["tests/**/*.test.ts"],
           exclude: [...faults, ...screens],
         },

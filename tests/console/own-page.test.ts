@@ -76,10 +76,7 @@ async function check(name: string): Promise<void> {
   await phonePicture(phone, name);
   await looked.context.addCookies(await phone.context().cookies());
   await looked.page.goto(phone.url());
-  for (const colorScheme of ["dark", "light"] as const) {
-    await looked.page.emulateMedia({ colorScheme });
-    await passesAxe(looked.page);
-  }
+  await passesAxeInBothSchemes(looked.page);
   expect([name, await looked.page.evaluate(tooSmall)]).toEqual([name, []]);
 }
 

@@ -1,5 +1,4 @@
 /** A real browser for tests: the one named, or the Chromium that came from npm. */
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -50,12 +49,6 @@ export async function openBrowser(): Promise<Browser> {
       "--autoplay-policy=no-user-gesture-required",
     ],
   });
-}
-
-/** Shared libraries the program misses on this machine, to say so in one sentence instead of failing oddly. */
-function _missingLibraries(program: string): string[] {
-  const listing = execFileSync("ldd", [program], { encoding: "utf8" });
-  return [...listing.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1] ?? "");
 }
 
 export type View = { width: 1440 | 1024; scheme: "light" | "dark" };
