@@ -6,6 +6,8 @@ const memory = folderInMemory();
 if (memory) process.env.TMPDIR ??= memory;
 
 const shared = {
+  // Files share what they load: loaded anew for each, it took as long as the tests themselves.
+  isolate: false,
   globalSetup: ["tests/kit/postgres.ts"],
   testTimeout: 60_000,
   hookTimeout: 120_000,
@@ -27,8 +29,6 @@ export default defineConfig({
         test: {
           ...shared,
           name: "parts",
-          // They share what they load: loaded anew for each, it took as long as the tests themselves.
-          isolate: false,
           include: ["tests/**/*.test.ts"],
           exclude: [...faults, ...screens],
         },

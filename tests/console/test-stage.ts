@@ -9,6 +9,9 @@ import { openDemoLedger } from "#server/embedded/ledger/demo-ledger.ts";
 import { openStage } from "#server/embedded/open-stage.ts";
 import { portNames, portsFrom } from "#server/embedded/ports.ts";
 import type { Stage } from "#server/embedded/stage.ts";
+import { sweepLeftovers } from "#tests/kit/cluster.ts";
+
+const folderPrefix = "holdfast-console-";
 
 export type TestStage = {
   stage: Stage;
@@ -31,7 +34,8 @@ export async function openTestStage(): Promise<TestStage> {
   if (!existsSync(join(import.meta.dirname, "../../client/dist/index.html"))) {
     throw new Error("The console is not built: run `npm run build` first (`npm test` does).");
   }
-  const dataDir = await mkdtemp(join(tmpdir(), "holdfast-console-"));
+  await sweepLeftovers(folderPrefix);
+  const dataDir = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
   // The account that runs PostgreSQL when we are root must be able to enter.
   await chmod(dataDir, 0o711);
   const clear = () => rm(dataDir, { recursive: true, force: true });

@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
@@ -12,14 +11,14 @@ const unpack = promisify(brotliDecompress);
 const require = createRequire(import.meta.url);
 
 /**
- * Unpacks the npm Chromium once per user and version, under a name that appears only when it is whole:
+ * Unpacks the npm Chromium once per installation and version, under a name that appears only when it is whole:
  * test files run side by side, and its own unpacking leaves a half-written file in their way.
  */
 async function npmChromium(): Promise<string> {
   const home = dirname(dirname(require.resolve("@sparticuz/chromium")));
   const root = existsSync(join(home, "package.json")) ? home : dirname(home);
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
-  const folder = join(tmpdir(), `holdfast-chromium-${process.getuid?.() ?? 0}-${version}`);
+  const folder = join(root, "..", "..", ".cache", `chromium-${version}`);
   const program = join(folder, "chromium");
   if (existsSync(program)) return program;
   await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -64,9 +64,9 @@ export async function freeBasePort(): Promise<number> {
   throw new Error("no five free ports in a row between 21000 and 25000");
 }
 
-/** Ends and removes clusters of test runs that were killed. */
-async function sweepLeftovers(): Promise<void> {
-  for (const folder of foldersLeftBehind(folderPrefix)) {
+/** Ends and removes clusters of test runs that were killed, in folders named so and after their maker's process. */
+export async function sweepLeftovers(prefix: string): Promise<void> {
+  for (const folder of foldersLeftBehind(prefix)) {
     await endEverything(join(folder, "cluster"));
     rmSync(folder, { recursive: true, force: true });
   }
@@ -97,7 +97,7 @@ export type TestClusterOptions = {
 
 /** Starts a throw-away cluster of four nodes: real processes, fsync off unless asked for. Use with `await using`. */
 export async function startTestCluster(options: TestClusterOptions = {}): Promise<TestCluster> {
-  await sweepLeftovers();
+  await sweepLeftovers(folderPrefix);
   const folder = mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`));
   chmodSync(folder, 0o755); // PostgreSQL's account passes through it when the tests run as root.
   const dataDir = join(folder, "cluster");
