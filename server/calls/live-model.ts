@@ -40,6 +40,7 @@ class Model {
   };
   reading: Promise<void> | null = null;
   next: Place;
+  #placed = false;
 
   constructor(place: Place) {
     this.place = place;
@@ -56,12 +57,18 @@ class Model {
       }
       for (const id of asked[kind] ?? held.keys()) if (!found.has(id)) held.delete(id);
     }
-    // Only here, for the line moves as a whole.
+    this.#placed = false;
+  }
+
+  /** Gives each call its place: when somebody looks, for in a storm of callers the line moves as a whole each time. */
+  placeCalls(): void {
+    if (this.#placed) return;
     const places = placesInLine(this.calls.values());
     for (const [id, call] of this.calls) {
       const place = places.get(id) ?? null;
       if (call.place !== place) this.calls.set(id, { ...call, place });
     }
+    this.#placed = true;
   }
 
   get behind(): boolean {
@@ -171,6 +178,7 @@ export function openLiveModels(database: Database, stream: FeedStream, log: Log)
       if (!model) return null;
       const fresh = await within(catchUpMaxMs, model.reading ?? Promise.resolve());
       if (!fresh || models.get(enterpriseId) !== model) return null;
+      model.placeCalls();
       return {
         position: formatPlace(model.place),
         centers: model.centers,

@@ -6,10 +6,7 @@ import { isWithheld } from "../carrier/withheld.ts";
 const numberMaxLength = 64;
 /** @returns the number as E.164 where it is one, else as cleaned text; null when it was withheld. */
 export function readNumber(raw: string | undefined): { number: string | null; dialable: boolean } {
-  const text = [...(raw ?? "")]
-    .filter((char) => !/\p{C}/u.test(char))
-    .join("")
-    .trim();
+  const text = (raw ?? "").replace(/\p{C}/gu, "").trim();
   if (isWithheld(text)) return { number: null, dialable: false };
   const short = [...text].slice(0, numberMaxLength).join("");
   const parsed = text.length <= numberMaxLength ? parsePhoneNumberFromString(text, "US") : undefined;

@@ -1,6 +1,6 @@
 import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import { toSnakeCase } from "drizzle-orm/casing";
-import type { PgTable } from "drizzle-orm/pg-core";
+import { PgDialect, type PgTable } from "drizzle-orm/pg-core";
 import type { Tx } from "./database.ts";
 
 /**
@@ -30,27 +30,48 @@ export function insertOf<T extends PgTable>(
 ): SQL[] {
   const [first] = rows;
   if (!first) return [];
-  const fields = Object.keys(first);
+  const { fields, before, after } = insertInto(table, Object.keys(first), onConflict);
+  const values = rows.map((row: Record<string, unknown>) =>
+    Object.fromEntries(fields.map(({ field, name }) => [name, asJson(row[field])])),
+  );
+  return [sql`${before}${sql.param(JSON.stringify(values))}${after}`];
+}
+
+type Insert = { fields: readonly { field: string; name: string }[]; before: SQL; after: SQL };
+
+/** By table, then by the fields and what becomes of rows that are there. */
+const inserts = new WeakMap<PgTable, Map<string, Insert>>();
+
+/** What stands before and after the rows. Put together once: done for each statement it took as long as sending it. */
+function insertInto(table: PgTable, given: readonly string[], onConflict?: "nothing"): Insert {
+  const known = inserts.get(table) ?? new Map<string, Insert>();
+  inserts.set(table, known);
+  const key = `${onConflict}:${given.join()}`;
+  const made = known.get(key) ?? makeInsert(table, given, onConflict);
+  known.set(key, made);
+  return made;
+}
+
+const dialect = new PgDialect();
+
+function makeInsert(table: PgTable, given: readonly string[], onConflict?: "nothing"): Insert {
   const columns = getTableColumns(table);
-  const columnOf = (field: string) => {
+  const fields = given.map((field) => {
     const column = columns[field];
     if (!column) throw new Error(`the table has no column ${field}`);
-    return { name: sql.identifier(toSnakeCase(field)), type: sql.raw(column.getSQLType()) };
-  };
-  const chosen = fields.map(columnOf);
+    return { field, name: toSnakeCase(field), type: column.getSQLType() };
+  });
   const list = (parts: SQL[]) => sql.join(parts, sql`, `);
-  const names = list(chosen.map(({ name }) => sql`${name}`));
-  const typed = list(chosen.map(({ name, type }) => sql`${name} ${type}`));
-  const values = rows.map((row) =>
-    Object.fromEntries(Object.entries(row).map(([field, value]) => [toSnakeCase(field), asJson(value)])),
-  );
-  return [
-    sql`
-    insert into ${table} (${names})
-    select ${names} from jsonb_to_recordset(${sql.param(JSON.stringify(values))}::text::jsonb) as given(${typed})
-    ${onConflict === "nothing" ? sql`on conflict do nothing` : sql``}
-    returning ${columns.id ? sql`id` : sql`null as id`}`,
-  ];
+  const names = list(fields.map(({ name }) => sql`${sql.identifier(name)}`));
+  const typed = list(fields.map(({ name, type }) => sql`${sql.identifier(name)} ${sql.raw(type)}`));
+  const written = (part: SQL) => sql.raw(dialect.sqlToQuery(part).sql);
+  return {
+    fields,
+    before: written(sql`insert into ${table} (${names}) select ${names} from jsonb_to_recordset(`),
+    after: written(sql`::text::jsonb) as given(${typed})
+      ${onConflict === "nothing" ? sql`on conflict do nothing` : sql``}
+      returning ${columns.id ? sql`id` : sql`null as id`}`),
+  };
 }
 
 /** Bytes have no form in JSON; this is the text PostgreSQL reads them from. */

@@ -94,15 +94,18 @@ export class Lane {
   async transaction<T>({ mode, settings, mustHold, work, closing }: Deed<T>): Promise<T> {
     const line = this.#present();
     line.warnedNotReplicated = false;
-    const begun = send(line, [mode === "read only" ? "begin read only" : "begin", settings]);
+    const begun = send(line, [
+      { text: mode === "read only" ? "begin read only" : "begin" },
+      written(settings),
+    ]);
     const held = Promise.all(begun).then(([, rows]) => mustHold?.(rows?.[0]));
     held.catch(() => undefined);
     let value: T;
-    let last: readonly SQL[];
+    let last: Statement[];
     try {
       value = await work(line.db);
       await held;
-      last = closing?.(value) ?? [];
+      last = (closing?.(value) ?? []).map(written);
       last.forEach(mustBeTexts);
     } catch (error) {
       // Whatever went wrong afterwards went wrong because of the settings, if these did.
@@ -224,23 +227,26 @@ const dialect = new PgDialect({ casing: "snake_case" });
 
 type Answer = postgres.RowList<Record<string, unknown>[]>;
 
+type Statement = { text: string; values?: unknown[] };
+
+function written(statement: SQL): Statement {
+  const { sql: text, params: values } = dialect.sqlToQuery(statement);
+  return { text, values };
+}
+
 /** Puts statements on the line in their order and now: drizzle takes a moment of its own for each. */
-function send(line: Line, statements: readonly (string | SQL)[]): Promise<Answer>[] {
-  return statements.map((statement) => {
-    if (typeof statement === "string") return line.sql.unsafe(statement).execute();
-    const { sql, params } = dialect.sqlToQuery(statement);
-    return line.sql.unsafe(sql, params as string[]).execute();
-  });
+function send(line: Line, statements: readonly Statement[]): Promise<Answer>[] {
+  return statements.map(({ text, values }) => line.sql.unsafe(text, values as string[]).execute());
 }
 
 /** What the driver refuses to send would be missing from a transaction whose COMMIT is already on its way. */
-function mustBeTexts(statement: SQL): void {
-  if (dialect.sqlToQuery(statement).params.some((value) => typeof value !== "string"))
+function mustBeTexts({ values }: Statement): void {
+  if (values?.some((value) => typeof value !== "string"))
     throw new Error("a statement sent with COMMIT may only carry texts");
 }
 
-async function commit(line: Line, closing: readonly SQL[]): Promise<void> {
-  const results = await Promise.allSettled(send(line, [...closing, "commit"]));
+async function commit(line: Line, closing: readonly Statement[]): Promise<void> {
+  const results = await Promise.allSettled(send(line, [...closing, { text: "commit" }]));
   const committed = results.pop();
   // A refused statement aborts the transaction: COMMIT behind it was answered with ROLLBACK.
   for (const each of results)
