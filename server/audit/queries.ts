@@ -11,6 +11,10 @@ export type AuditFilter = {
   /** Part of a person's name, or the whole name of a part of Holdfast (`sealer`). */
   who?: string | undefined;
   action?: string | undefined;
+  /** A person whom a live view showed callers: such entries name everybody who was shown the same. */
+  shownTo?: string | undefined;
+  /** A customer among those that a search or a live view showed. */
+  found?: string | undefined;
   /** From this time on. */
   from?: Date | undefined;
   /** Before this time. */
@@ -24,7 +28,7 @@ const namesakesMax = 50;
 
 /** Entries newest first, from a place backwards: keyset paging, so that page 400 costs what page 1 does. */
 export async function entriesNewestFirst(tx: Tx, filter: AuditFilter, entriesMax: number) {
-  const { entity, entityId, personId, who, action, from, until, before } = filter;
+  const { entity, entityId, personId, who, action, shownTo, found, from, until, before } = filter;
   const actors = who === undefined ? undefined : await actorsNamed(tx, who);
   return tx
     .select({ entry: auditEntries, actorName: people.name })
@@ -37,6 +41,8 @@ export async function entriesNewestFirst(tx: Tx, filter: AuditFilter, entriesMax
         personId === undefined ? undefined : eq(auditEntries.actorId, personId),
         actors === undefined ? undefined : inArray(auditEntries.actorId, actors),
         action === undefined ? undefined : eq(auditEntries.action, action),
+        shownTo === undefined ? undefined : sql`${auditEntries.detail} -> 'to' ? ${shownTo}`,
+        found === undefined ? undefined : sql`${auditEntries.detail} -> 'found' ? ${found}`,
         from && gte(auditEntries.at, from),
         until && lt(auditEntries.at, until),
         before && beforePlace(before),

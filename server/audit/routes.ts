@@ -22,6 +22,10 @@ export const auditQuery = z.object({
   /** Part of a person's name, or the whole name of a part of Holdfast. */
   who: word.optional(),
   action: word.optional(),
+  /** A person whom a live view showed callers. */
+  shownTo: z.uuid().optional(),
+  /** A customer whom a search or a live view showed. */
+  found: z.uuid().optional(),
   /** From this time on. */
   from: time.optional(),
   /** Before this time. */

@@ -14,6 +14,7 @@ import { deviceTokenRoutes } from "./device-token-routes.ts";
 import { floorRoutes } from "./floor-routes.ts";
 import { openFrontDesk } from "./front-desk.ts";
 import { openLateArrivals } from "./late-arrivals.ts";
+import { openLiveLooks } from "./live-looks.ts";
 import { openLiveModels } from "./live-model.ts";
 import { callsReader } from "./react-to-feed.ts";
 import { callRoutes } from "./routes.ts";
@@ -51,7 +52,7 @@ export type CallsSettings = {
 const firstCompareMs = 3_000;
 
 export function openCalls(
-  parts: Pick<AppParts, "platform" | "config" | "carrier" | "stream" | "siteProbes">,
+  parts: Pick<AppParts, "platform" | "config" | "identity" | "carrier" | "stream" | "siteProbes">,
   settings: CallsSettings = {},
 ): CallsFeature {
   const { platform, config, carrier, stream } = parts;
@@ -87,7 +88,7 @@ export function openCalls(
         });
   return {
     api: Router().use(
-      callRoutes({ switchboard, live }),
+      callRoutes({ switchboard, live, looks: openLiveLooks(parts.identity.audit) }),
       floorRoutes({ platform, live, heartbeats }),
       centerRoutes(switchboard),
       settingsRoutes(switchboard),

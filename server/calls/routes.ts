@@ -15,6 +15,7 @@ import { readDrafts, saveDraft } from "./drafts.ts";
 import { finishWrapUp } from "./finish-wrap-up.ts";
 import { inviteToCall } from "./invite-to-call.ts";
 import { leaveCall, takeOutGuest } from "./leave-call.ts";
+import type { LiveLooks } from "./live-looks.ts";
 import { type LivePorts, liveRows, liveView } from "./live-view.ts";
 import { pauseRecording } from "./recording.ts";
 import { saveScriptRun } from "./save-script-run.ts";
@@ -32,7 +33,9 @@ const rowsBody = z.strictObject(
   >,
 );
 
-export function callRoutes({ switchboard, live }: { switchboard: Switchboard; live: LivePorts }): Router {
+type Ports = { switchboard: Switchboard; live: LivePorts; looks: LiveLooks };
+
+export function callRoutes({ switchboard, live, looks }: Ports): Router {
   const router = Router();
   const { platform } = switchboard;
   const act = <In, Out>(req: Request, op: Operation<In, Out>, input: unknown): Promise<Out> =>
@@ -41,6 +44,7 @@ export function callRoutes({ switchboard, live }: { switchboard: Switchboard; li
 
   router.get("/live", may("call:look"), async (req, res) => {
     const { ageMs, ...view } = await liveView(live, req.caller);
+    await looks.shown(req.caller, view.calls);
     res.setHeader("X-Holdfast-Age-Ms", String(ageMs));
     res.json({
       ...view,
@@ -49,7 +53,11 @@ export function callRoutes({ switchboard, live }: { switchboard: Switchboard; li
     });
   });
   router.post("/live/rows", may("call:look"), async (req, res) => {
-    res.json(await liveRows(live, req.caller, rowsBody.parse(req.body ?? {})));
+    const rows = await liveRows(live, req.caller, rowsBody.parse(req.body ?? {}));
+    // What a partner may not see is gone for them, and lives.
+    if (!req.caller.partner) looks.forget(req.caller.enterpriseId, rows.gone.calls);
+    await looks.shown(req.caller, rows.calls);
+    res.json(rows);
   });
 
   router.post("/agent/seat", take, async (req, res) => {

@@ -100,7 +100,7 @@ export async function freshSite(wish: SiteWish = {}) {
   } as unknown as Config;
   const siteProbes = { look: () => wish.otherSites?.() ?? [], close: () => undefined };
   const feature: CallsFeature = openCalls(
-    { platform, config, carrier, stream, siteProbes },
+    { platform, config, identity, carrier, stream, siteProbes },
     {
       clockwork: wish.clockwork ?? false,
       reader: wish.reader ?? wish.clockwork ?? false,

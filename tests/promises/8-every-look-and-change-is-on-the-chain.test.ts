@@ -3,18 +3,24 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
+import type { CallView } from "#contract/calls.ts";
 import type { Role } from "#contract/identity.ts";
+import { calls } from "#db/schema/calls.ts";
 import { type AuditRecorder, openRecorder } from "#server/audit/recorder.ts";
+import { openLiveLooks } from "#server/calls/live-looks.ts";
 import { sealAll, startSealer } from "#server/platform/audit-chain/sealer.ts";
 import { verifyChain } from "#server/platform/audit-chain/verify.ts";
+import type { PersonCaller } from "#server/platform/caller.ts";
+import { writeFeedEvents } from "#server/platform/feed/write.ts";
 import type { Platform } from "#server/platform/platform.ts";
 import { chance, seeds } from "#tests/kit/chance.ts";
 import { startTestCluster } from "#tests/kit/cluster.ts";
 import { makeEnterprise, openSite, type SitePlatform } from "#tests/kit/cluster-platform.ts";
 import { addressesOf, ask, nameOf, type Route, routesInOrder } from "#tests/kit/every-route.ts";
 import { rowsOf } from "#tests/kit/identity.ts";
+import { until } from "#tests/kit/lines.ts";
 import { partnersAndStrangers, traceOf } from "#tests/kit/partner.ts";
 import { freshSite, type TestSite } from "#tests/kit/site.ts";
 
@@ -110,16 +116,17 @@ async function joined(site: TestSite, callId: string, offerId: string): Promise<
   await site.settled();
 }
 
-/** Routes that show something of a customer without a look on the chain, and what it is. Live rows are owed. */
+/** Routes that show something of a customer without a look on the chain, and what it is. */
 const unrecorded: Partial<Record<Route, string>> = {
-  "get /live": "name, number and need of callers in line and on calls",
-  "post /live/rows": "the same, row by row",
   "get /segments/choices":
     "cities, products and words of all records, to choose from; whose they are is not told",
   "post /reports/customers":
     "numbers alone, on the chain with what they were narrowed to, not with whom they count",
   "get /audit": "the chain itself, which holds a customer's id alone",
 };
+
+/** Live rows are shown again and again; a caller who was shown once to somebody is on the chain once. */
+const shownAgain = new Set<Route>(["post /live/rows"]);
 
 /** What they are asked for is too much for an address. */
 const readsByPost = new Set([
@@ -135,20 +142,24 @@ test.each<Role>(["supervisor", "manager", "admin"])(
   async (role) => {
     await using all = await partnersAndStrangers();
     const { id, token } = await all.site.person(role);
-    // A look, and a person's whole data handed out, name their customer; a search is one entry that names everybody it found.
+    // A look, and a person's whole data handed out, name their customer; a search is one entry that names everybody it
+    // found, and one of a live view everybody it was shown to. What was shown once is not recorded a second time.
     const looks = () =>
       all.site.read(async (tx) => [
         ...(await tx.execute(sql`
           select id from audit_entries
           where actor_id = ${id} and (action in ('looked', 'exported') and entity_id = ${all.stranger.id}
-            or action = 'searched' and detail -> 'found' ? ${all.stranger.id})`)),
+            or action = 'searched' and detail -> 'found' ? ${all.stranger.id})
+          union all
+          select id from audit_entries
+          where action = 'shown' and detail -> 'to' ? ${id} and detail -> 'found' ? ${all.stranger.id}`)),
       ]);
     const shown: string[] = [];
     for (const route of routesInOrder.filter((each) => each.method === "get" || readsByPost.has(each.path))) {
       for (const address of addressesOf(route, all)) {
         const before = (await looks()).length;
         const answer = await ask(all, token, route, address);
-        const isRecorded = (await looks()).length > before;
+        const isRecorded = (await looks()).length > (shownAgain.has(nameOf(route)) ? 0 : before);
         if (traceOf(all, answer.text).length > 0 && !isRecorded) shown.push(nameOf(route));
       }
     }
@@ -163,6 +174,73 @@ test.each<Role>(["supervisor", "manager", "admin"])(
     expect(told).toEqual([]);
   },
 );
+
+/** What the chain holds of callers shown in live views, oldest first. */
+const shownOf = (site: TestSite) =>
+  site.read((tx) =>
+    tx.execute<{ to: string[]; calls: string[]; found: string[] }>(sql`
+      select detail -> 'to' as to, detail -> 'calls' as calls, detail -> 'found' as found
+      from audit_entries where action = 'shown' order by id`),
+  );
+
+test("a caller shown in line is on the chain once for each person, and anew once it is known who it is", async () => {
+  await using site = await freshSite();
+  const tampa = await site.center();
+  const ann = await site.customer({ name: "Ann Lee" });
+  const call = await site.waitingCall(tampa);
+  const [eve, tom] = [await site.person("supervisor"), await site.person("supervisor")];
+  const [asEve, asTom] = [await site.as(eve), await site.as(tom)];
+  const rows = (as: typeof asEve) => as.post("/live/rows", { calls: [call.id] }).expect(200);
+  expect((await asEve.get("/live").expect(200)).body.calls).toHaveLength(1);
+  const first = { to: [eve.id], calls: [call.id], found: [] };
+  expect(await shownOf(site)).toEqual([first]);
+  await rows(asEve);
+  await asEve.get("/live").expect(200);
+  expect(await shownOf(site)).toEqual([first]);
+  await rows(asTom);
+  expect(await shownOf(site)).toEqual([first, { ...first, to: [tom.id] }]);
+
+  await site.write(async (tx) => {
+    await tx
+      .update(calls)
+      .set({ customerId: ann.id, customerName: "Ann Lee", version: sql`${calls.version} + 1` })
+      .where(eq(calls.id, call.id));
+    const told = [{ topic: "calls" as const, type: "call:matched", id: call.id }];
+    await writeFeedEvents(tx, site.enterpriseId, 1, told, site.platform.clock.now());
+  });
+  await until("known", async () => (await rows(asEve)).body.calls[0].customerName === "Ann Lee");
+  expect((await shownOf(site)).at(-1)).toEqual({ to: [eve.id], calls: [call.id], found: [ann.id] });
+  const asked = await (await site.as("manager")).get(`/audit?shownTo=${eve.id}&found=${ann.id}`).expect(200);
+  expect(asked.body.entries).toMatchObject([{ action: "shown", detail: { calls: [call.id] } }]);
+  await wholeChain(site.platform, site.enterpriseId);
+});
+
+test("five hundred consoles that are shown one caller are a few entries that name everybody", async () => {
+  await using site = await freshSite();
+  const looks = openLiveLooks(site.identity.audit);
+  const call = { id: site.platform.ids.uuid(), customerId: null, customerName: null, need: null };
+  const caller = { ...call, from: "+18135550111", candidates: [] } as unknown as CallView;
+  const people = Array.from({ length: 500 }, () => site.platform.ids.uuid());
+  const shown = (id: string) =>
+    looks.shown({ id, enterpriseId: site.enterpriseId } as unknown as PersonCaller, [caller]);
+  await Promise.all(people.map(shown));
+  await Promise.all(people.map(shown));
+  const entries = await shownOf(site);
+  expect(entries).toHaveLength(1);
+  expect(entries[0]?.to.toSorted()).toEqual(people.toSorted());
+});
+
+test("a caller is not shown by a site that can record the look nowhere, and is recorded once it can", async () => {
+  await using site = await freshSite();
+  const call = await site.waitingCall(await site.center());
+  const as = await site.as("supervisor");
+  const { record } = site.identity.audit;
+  site.identity.audit.record = () => Promise.reject(new Error("no space left on device"));
+  expect((await as.get("/live")).status).toBe(500);
+  site.identity.audit.record = record;
+  await as.get("/live").expect(200);
+  expect(await shownOf(site)).toMatchObject([{ calls: [call.id] }]);
+});
 
 test("a partner's agent who reaches for another customer is refused, and that is on the chain", async () => {
   await using site = await freshSite();
