@@ -17,7 +17,7 @@ import { saveScriptRun } from "./save-script-run.ts";
 import { fieldsOfPath, settingsDoors } from "./settings/doors.ts";
 import { superviseCall } from "./supervise-call.ts";
 import { transferCall } from "./transfer-call.ts";
-import { finishVoicemail } from "./voicemail.ts";
+import { finishVoicemail, tieVoicemail } from "./voicemail.ts";
 import { extendWrapUp, wrapUpCall } from "./wrap-up.ts";
 
 type Needs = RouteDescription["needs"];
@@ -75,7 +75,7 @@ export const callDescriptions: readonly RouteDescription[] = [
     ["callId"],
     "Pause what is recorded while card data is spoken, or go on",
   ),
-  get("/calls/{id}/recording", "calls", "call:supervise", "What was recorded of a call, as sound", "audio"),
+  get("/calls/{id}/recording", "calls", "call:look", "What was recorded of a call, as sound", "audio"),
   act(
     "/calls/{id}/supervise",
     "calls",
@@ -109,6 +109,7 @@ export const callDescriptions: readonly RouteDescription[] = [
   ),
   get("/voicemails/{id}/sound", "calls", "call:dial", "What was said, as sound", "audio"),
   act("/voicemails/{id}/finish", "calls", finishVoicemail, ["voicemailId"], "Heard, and seen to"),
+  act("/voicemails/{id}/customer", "calls", tieVoicemail, ["voicemailId"], "Say whose message it is"),
   get("/drafts", "calls", "call:take", "One's half-typed texts", "DraftView[]"),
   act("/drafts/{key}", "calls", saveDraft, ["key"], "Keep a half-typed text", "put"),
   get("/wrap-up-codes", "calls", "call:look", "How a call may have ended", "WrapUpCode[]"),

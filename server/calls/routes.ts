@@ -22,7 +22,7 @@ import { saveScriptRun } from "./save-script-run.ts";
 import { superviseCall } from "./supervise-call.ts";
 import type { Switchboard } from "./switchboard.ts";
 import { transferCall } from "./transfer-call.ts";
-import { finishVoicemail } from "./voicemail.ts";
+import { finishVoicemail, tieVoicemail } from "./voicemail.ts";
 import { extendWrapUp, wrapUpCall } from "./wrap-up.ts";
 
 const idsMax = 1_000;
@@ -101,6 +101,9 @@ export function callRoutes({ switchboard, live, looks }: Ports): Router {
   );
   router.post("/voicemails/:id/finish", may("call:dial"), async (req, res) => {
     res.json(await act(req, finishVoicemail, { voicemailId: req.params.id }));
+  });
+  router.post("/voicemails/:id/customer", may("call:dial"), async (req, res) => {
+    res.json(await act(req, tieVoicemail, { ...req.body, voicemailId: req.params.id }));
   });
   onCall("hold", holdCall);
   router.post("/calls/:id/supervise", may("call:supervise"), async (req, res) => {

@@ -5,6 +5,7 @@ import { callbacks, calls, queues, voicemails } from "#db/schema/calls.ts";
 import { centers } from "#db/schema/centers.ts";
 import { cases } from "#db/schema/customers.ts";
 import { writeCaseEvent } from "../customers/cases/change-case.ts";
+import { holdWhoStandsFor } from "../customers/who-stands-for.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
 import { nextOpening } from "./opening-hours.ts";
@@ -76,7 +77,7 @@ async function openCaseFor(
     customerId,
     kind: "request",
     title,
-    detail: "Left while the queue was closed. Listen to it on the Desk, under what waits for your team.",
+    detail: "Left while the queue was closed. It can be listened to here.",
     state: "open",
     ownerId: null,
     dueAt: (await whenOpen(ctx, call.queueId)) ?? new Date(at.getTime() + answerWithinMs),
@@ -133,6 +134,45 @@ async function whenOpen(ctx: OperationContext, queueId: string): Promise<Date | 
     .where(eq(queues.id, queueId));
   return found ? nextOpening(found.hours, found.timeZone, ctx.clock.now()) : null;
 }
+
+/** Who spoke is known now: the message is theirs, with a case, like that of somebody whose number told it. */
+export const tieVoicemail = operation({
+  name: "tie-voicemail",
+  permission: "call:dial",
+  input: z.object({ voicemailId: z.uuid(), customerId: z.uuid() }),
+  async run(ctx, { voicemailId, customerId: asked }) {
+    const [left] = await ctx.tx.select().from(voicemails).where(eq(voicemails.id, voicemailId)).for("update");
+    if (!left) throw new Problem("not-found", "There is no such voicemail.");
+    if (left.customerId === asked) return { voicemailId, caseId: left.caseId };
+    if (left.customerId)
+      throw new Problem("already-changed", "Somebody else said already whose message it is.");
+    const call = await lockCall(ctx.tx, left.callId);
+    const customer = await holdWhoStandsFor(ctx.tx, asked);
+    const caseId = await openCaseFor(ctx, call, customer.id, left.seconds);
+    await ctx.tx
+      .update(voicemails)
+      .set({ customerId: customer.id, caseId })
+      .where(eq(voicemails.id, voicemailId));
+    if (call.customerId === null)
+      await ctx.tx
+        .update(calls)
+        .set({
+          customerId: customer.id,
+          customerName: customer.name,
+          match: "known",
+          version: sql`${calls.version} + 1`,
+        })
+        .where(eq(calls.id, call.id));
+    await ctx.audit({
+      action: "matched",
+      entity: "customer",
+      entityId: customer.id,
+      why: call.id,
+      detail: { voicemailId, caseId },
+    });
+    return { voicemailId, caseId };
+  },
+});
 
 /** Heard, and what it asked for is done or stands in a case. */
 export const finishVoicemail = operation({

@@ -35,6 +35,8 @@ export type CaseLine = {
 /** `events`: newest first, at most a hundred; all of them are on the customer's timeline. */
 export type CaseView = CaseLine & {
   detail: string;
+  /** The message it was opened for. */
+  voicemailId: string | null;
   closedAt: string | null;
   moves: CaseMoveView[];
   events: CaseEventView[];

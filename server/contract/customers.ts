@@ -76,6 +76,8 @@ export type InteractionView = {
   summary: string;
   outcome: string | null;
   callId: string | null;
+  /** Its call was recorded, and who took it; whoever did, and supervisors, may hear it. */
+  recorded: { byPersonId: string | null } | null;
   /** Answers to the scripts that were followed on the call, in their order. */
   said: { asks: string; answer: string }[];
 };

@@ -72,14 +72,16 @@ export function interactionView({
   interaction,
   by,
   answers,
+  recorded,
 }: {
   interaction: typeof interactions.$inferSelect;
   by: string | null;
   answers: readonly ScriptAnswer[];
+  recorded: InteractionView["recorded"];
 }): InteractionView {
   const { id, kind, direction, at, summary, outcome, callId } = interaction;
   const said = answers.map(({ asks, label, value }) => ({ asks, answer: label ?? value }));
-  return { id, kind, direction, at: at.toISOString(), by, summary, outcome, callId, said };
+  return { id, kind, direction, at: at.toISOString(), by, summary, outcome, callId, recorded, said };
 }
 
 /** A consent whose own source was never told is as old as the point it stands on. */

@@ -15,6 +15,7 @@ import { people } from "#db/schema/identity.ts";
 import type { Tx } from "../platform/database/database.ts";
 import { answersGiven } from "./answers-given.ts";
 import { areaMarks, areasNow } from "./areas/area-marks.ts";
+import { recordedOf } from "./recorded.ts";
 
 type Found = { id: string; name: string; language: string; city: string | null };
 
@@ -83,7 +84,7 @@ export async function readCustomer(tx: Tx, customerId: string) {
       .orderBy(asc(cases.dueAt))
       .limit(rowsMax),
     tx
-      .select({ interaction: interactions, by: people.name, answers: answersGiven })
+      .select({ interaction: interactions, by: people.name, answers: answersGiven, recorded: recordedOf })
       .from(interactions)
       .leftJoin(people, eq(people.id, interactions.byPersonId))
       .where(eq(interactions.customerId, customerId))

@@ -92,6 +92,39 @@ test("a message is kept once, as a case of whoever is known, is heard and finish
   expect((await desk.get("/work-list?scope=team")).body.voicemails).toEqual([]);
 });
 
+test("a message of somebody unknown waits for the team, and is a case of whoever it turns out to be", async () => {
+  await using stand = await openStand(never);
+  const { lines, site, center } = stand;
+  await known(stand);
+  const caller = await lines.callIn({ from: theirPhone, presses: "1" });
+  const id = callIdOf(caller.callSid);
+  await until("told", async () => (await site.call(id))?.outcome === "closed");
+  const recordingSid = `RE${"a".repeat(32)}`;
+  await site.webhook(`/carrier/recording?call=${id}`, {
+    CallSid: caller.callSid,
+    RecordingSid: recordingSid,
+    RecordingDuration: "7",
+  });
+  const desk = await site.as(await site.agent(center));
+  const team = async () => (await desk.get("/work-list?scope=team").expect(200)).body;
+  const [left] = (await team()).voicemails;
+  expect(left).toMatchObject({ customerId: null, caseId: null, number: theirPhone });
+  const ana = await site.customer({ name: "Ana Ruiz" });
+  const bo = await site.customer({ name: "Bo Lind" });
+  const tie = (customerId: string) => desk.post(`/voicemails/${left.id}/customer`, { customerId });
+  const { caseId } = (await tie(ana.id).expect(200)).body;
+  // Said twice it is done once; whose it is already is nobody else's.
+  expect((await tie(ana.id).expect(200)).body).toEqual({ voicemailId: left.id, caseId });
+  expect((await tie(bo.id)).status).toBe(409);
+  const after = await team();
+  expect(after.voicemails).toMatchObject([{ customerName: "Ana Ruiz", caseId }]);
+  expect(after.cases).toMatchObject([{ id: caseId, title: "Voicemail, 7 s", customerId: ana.id }]);
+  expect((await desk.get(`/cases/${caseId}`).expect(200)).body).toMatchObject({ voicemailId: left.id });
+  expect(await site.call(id)).toMatchObject({ customerId: ana.id, state: "ended", outcome: "message-left" });
+  const chain = (await (await site.as("admin")).get("/audit?action=matched")).body;
+  expect(chain.entries).toMatchObject([{ entity: "customer", entityId: ana.id, why: id }]);
+});
+
 test("who asks to be called when it opens is called then, at the time they came", async () => {
   await using stand = await openStand(null, { clock: true });
   const { lines, site, center } = stand;

@@ -1,12 +1,12 @@
 /** Recording: off by default, told before, paused while card data is spoken, kept after. */
 import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { offers, queues } from "#db/schema/calls.ts";
+import { calls, offers, queues } from "#db/schema/calls.ts";
 import { callIdOf } from "#server/calls/match-caller.ts";
 import { openLines, until } from "#tests/kit/lines.ts";
 import { freshSite, lineNumber } from "#tests/kit/site.ts";
 
-async function openStand(recorded: boolean) {
+async function openStand(recorded: boolean, { partner = false } = {}) {
   const opened = new AsyncDisposableStack();
   const lines = opened.use(await openLines());
   const site = opened.use(await freshSite({ carrier: lines.carrier }));
@@ -15,7 +15,7 @@ async function openStand(recorded: boolean) {
   if (recorded)
     await site.write((tx) => tx.update(queues).set({ recorded }).where(eq(queues.id, center.queueId)));
   const code = await site.wrapUpCode();
-  const agent = await site.agent(center);
+  const agent = await site.agent(center, { partner });
   const desk = await site.as(agent);
   const device = lines.device(agent.personId);
   return {
@@ -24,6 +24,7 @@ async function openStand(recorded: boolean) {
     center,
     agent,
     desk,
+    code,
     /** A caller, on the line with the agent. */
     async talk() {
       const caller = await lines.callIn();
@@ -82,7 +83,34 @@ test("a caller who was told is recorded once somebody talks, not while it is pau
   expect(sound.body.subarray(0, 4).toString()).toBe("RIFF");
   // The pause is not in it: less than a second and a half was spoken. 8000 samples of 2 bytes a second.
   expect(sound.body.length).toBeLessThan(44 + 1.5 * 16_000);
-  expect((await desk.get(`/calls/${id}/recording`)).status).toBe(403);
+  // Whoever took the call hears it as well; nobody else does.
+  await desk.get(`/calls/${id}/recording`).expect(200);
+  const other = await site.as("agent");
+  expect((await other.get(`/calls/${id}/recording`)).status).toBe(403);
+  const refused = await (await site.as("admin")).get("/audit?action=refused");
+  expect(JSON.stringify(refused.body)).toContain(`recording of call ${id}`);
   const chain = await (await site.as("admin")).get("/audit?action=listened");
   expect(JSON.stringify(chain.body)).toContain(sid);
+});
+
+test("a recorded call stands on its customer's timeline with who took it; a partner's seat hears it until it is written up", async () => {
+  await using stand = await openStand(true, { partner: true });
+  const { site, desk, talk, finish, agent } = stand;
+  await finish((await talk()).id);
+  const { id } = await talk();
+  await until("recorded", async () => (await site.call(id))?.recording === "on");
+  const ann = await site.customer({ name: "Ann Lee" });
+  await site.write((tx) => tx.update(calls).set({ customerId: ann.id }).where(eq(calls.id, id)));
+  await desk.post(`/calls/${id}/end`).expect(200);
+  await until("kept", async () => (await site.call(id))?.recordingSid);
+  await desk.get(`/calls/${id}/recording`).expect(200);
+  await desk.post(`/calls/${id}/wrap-up`, { outcome: stand.code.id, note: "", next: true }).expect(200);
+  expect((await desk.get(`/calls/${id}/recording`)).status).toBe(403);
+
+  const boss = await site.as("supervisor");
+  const record = (await boss.get(`/customers/${ann.id}`).expect(200)).body;
+  const page = (await boss.get(`/customers/${ann.id}/timeline`).expect(200)).body;
+  const recorded = { byPersonId: agent.personId };
+  expect(record.interactions).toMatchObject([{ kind: "call", callId: id, recorded }]);
+  expect(page.entries).toMatchObject([{ interaction: { callId: id, recorded } }]);
 });

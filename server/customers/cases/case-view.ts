@@ -33,12 +33,14 @@ export function caseLine({ one, customerName, ownerName }: Named): CaseLine {
 export function caseView(
   named: Named,
   events: readonly { event: typeof caseEvents.$inferSelect; by: string | null }[],
+  voicemailId: string | null,
   now: Date,
 ): CaseView {
   const { one } = named;
   return {
     ...caseLine(named),
     detail: one.detail,
+    voicemailId,
     closedAt: one.closedAt?.toISOString() ?? null,
     moves: possibleMoves(one.state, factsOf(one, now)),
     events: events.map(({ event, by }) => caseEventView(event, by)),

@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, gt, inArray, isNull, ne, or, type SQL, sql } from "drizzle-orm";
 import type { CaseOwner, CaseScope } from "#contract/cases.ts";
 import type { CaseState } from "#contract/customers.ts";
+import { voicemails } from "#db/schema/calls.ts";
 import { caseEvents } from "#db/schema/cases.ts";
 import { agents, seats } from "#db/schema/centers.ts";
 import { cases, customers } from "#db/schema/customers.ts";
@@ -15,7 +16,7 @@ const ownersMax = 500;
 const named = { one: cases, customerName: customers.name, ownerName: people.name };
 
 export async function readCase(tx: Tx, caseId: string) {
-  const [[found], events] = await Promise.all([
+  const [[found], events, [message]] = await Promise.all([
     tx
       .select(named)
       .from(cases)
@@ -29,8 +30,9 @@ export async function readCase(tx: Tx, caseId: string) {
       .where(eq(caseEvents.caseId, caseId))
       .orderBy(desc(caseEvents.at), desc(caseEvents.id))
       .limit(eventsMax),
+    tx.select({ id: voicemails.id }).from(voicemails).where(eq(voicemails.caseId, caseId)).limit(1),
   ]);
-  return found ? { named: found, events } : null;
+  return found ? { named: found, events, voicemailId: message?.id ?? null } : null;
 }
 
 /** Whose case it is; null when there is none. */

@@ -76,7 +76,7 @@ export function caseRoutes({ platform, identity }: Pick<AppParts, "platform" | "
       detail: { case: id },
     });
     res.setHeader("X-Holdfast-Age-Ms", String(ageMs));
-    res.json(caseView(value.named, value.events, clock.now()) satisfies CaseView);
+    res.json(caseView(value.named, value.events, value.voicemailId, clock.now()) satisfies CaseView);
   });
   return router;
 }

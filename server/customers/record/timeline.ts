@@ -10,6 +10,7 @@ import { formatCursor, type PageCursor } from "../../platform/page-cursor.ts";
 import { answersGiven } from "../answers-given.ts";
 import { caseEventView } from "../cases/case-view.ts";
 import { interactionView } from "../customer-summary.ts";
+import { recordedOf } from "../recorded.ts";
 
 /**
  * One page. Both sources are asked for a whole page each and merged: neither can hide a row of the other.
@@ -24,7 +25,7 @@ export async function timelinePage(
 ): Promise<TimelinePage> {
   const [past, events] = await Promise.all([
     tx
-      .select({ interaction: interactions, by: people.name, answers: answersGiven })
+      .select({ interaction: interactions, by: people.name, answers: answersGiven, recorded: recordedOf })
       .from(interactions)
       .leftJoin(people, eq(people.id, interactions.byPersonId))
       .where(and(eq(interactions.customerId, customerId), older(interactions.at, interactions.id, before)))
