@@ -4,12 +4,13 @@ import { importRefusals } from "#db/schema/imports.ts";
 import type { Tx } from "#server/platform/database/database.ts";
 import { insertMany } from "#server/platform/database/insert-many.ts";
 import { claimKeys, type PassOf } from "./claim-keys.ts";
+import type { FileRecord } from "./file-record.ts";
 import { type KnownCustomer, keysOf, type Plan, planRow } from "./plan-row.ts";
 import { knownCustomers, sourceOf } from "./queries.ts";
 import { type CustomerRow, readRow } from "./read-row.ts";
 import { storable } from "./storable.ts";
 
-export type Numbered = { number: number; cells: string[] };
+type Numbered = FileRecord & { number: number };
 type Rejected = { fate: "rejected"; reason: string };
 export type Fate = { number: number; cells: string[]; row: CustomerRow | null; plan: Plan | Rejected };
 
@@ -26,7 +27,10 @@ export async function planBatch(
   willCarryOut: boolean,
   now: string,
 ): Promise<Fate[]> {
-  const read = batch.map((each) => ({ ...each, said: readRow(each.cells, own.mapping, own.defaults) }));
+  const read = batch.map((each) => ({
+    ...each,
+    said: each.fault === null ? readRow(each.cells, own.mapping, own.defaults) : { reasons: [each.fault] },
+  }));
   const rows = read.flatMap(({ said }) => ("row" in said ? [said.row] : []));
   const known = knownByKey(await knownCustomers(tx, own.importId, rows, willCarryOut));
   const claims = read.flatMap(({ number, said }) =>

@@ -1,13 +1,11 @@
-/** Reads a file of customers from its stored parts, whatever its encoding and delimiter, in constant memory. */
-import { Readable } from "node:stream";
-import { parse } from "csv-parse";
+/** Reads a file of customers from its stored parts, whatever its form and encoding, in constant memory. */
 import { and, eq } from "drizzle-orm";
 import { importParts } from "#db/schema/imports.ts";
 import type { Platform } from "#server/platform/platform.ts";
 import { Problem } from "#server/platform/problem.ts";
-
-/** A quote that is never closed must not swallow the file into memory. */
-const recordBytesMax = 1_000_000;
+import { readCards } from "./cards/read-cards.ts";
+import type { FileRecord } from "./file-record.ts";
+import { readCsv } from "./read-csv.ts";
 
 /**
  * Records of the file, headers first.
@@ -18,23 +16,16 @@ export async function* readFile(
   enterpriseId: string,
   importId: string,
   onPart: (bytesDone: number) => void = () => undefined,
-): AsyncGenerator<string[]> {
+): AsyncGenerator<FileRecord> {
   const parts = readParts(platform, enterpriseId, importId, onPart);
   const first = await parts.next();
   if (first.done) throw new Problem("bad-input", "The file is empty.");
   const encoding = encodingOf(first.value);
   const head = new TextDecoder(encoding).decode(first.value, { stream: true });
-  const records = Readable.from(decoded(first.value, parts, encoding)).pipe(
-    parse({
-      delimiter: delimiterOf(head),
-      bom: true,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      max_record_size: recordBytesMax,
-    }),
-  );
-  yield* records as AsyncIterable<string[]>;
+  const whole = startingWith(first.value, parts);
+  if (!isOfCards(head)) yield* readCsv(head, decoded(whole, encoding));
+  // Each line of a card may be in an encoding of its own, so its bytes stay as they are, but for UTF-16.
+  else yield* readCards(encoding.startsWith("utf-16") ? asUtf8(decoded(whole, encoding)) : whole);
 }
 
 async function* readParts(
@@ -58,15 +49,23 @@ async function* readParts(
   }
 }
 
-async function* decoded(first: Buffer, rest: AsyncIterable<Buffer>, encoding: string) {
+async function* startingWith(first: Buffer, rest: AsyncIterable<Buffer>) {
+  yield first;
+  yield* rest;
+}
+
+async function* decoded(parts: AsyncIterable<Buffer>, encoding: string) {
   const decoder = new TextDecoder(encoding);
-  yield decoder.decode(first, { stream: true });
-  for await (const bytes of rest) yield decoder.decode(bytes, { stream: true });
+  for await (const bytes of parts) yield decoder.decode(bytes, { stream: true });
   yield decoder.decode();
 }
 
+async function* asUtf8(texts: AsyncIterable<string>) {
+  for await (const text of texts) yield Buffer.from(text);
+}
+
 /** By its byte order mark; else UTF-8 where the first part is; else Windows-1252, as older Excel writes. */
-export function encodingOf(first: Buffer): "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" {
+function encodingOf(first: Buffer): "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" {
   if (first[0] === 0xff && first[1] === 0xfe) return "utf-16le";
   if (first[0] === 0xfe && first[1] === 0xff) return "utf-16be";
   try {
@@ -77,9 +76,5 @@ export function encodingOf(first: Buffer): "utf-8" | "utf-16le" | "utf-16be" | "
   }
 }
 
-/** The delimiter that the first line holds most of, outside quotes. */
-export function delimiterOf(head: string): string {
-  const line = head.replace(/"[^"]*"/g, "").split(/\r?\n/, 1)[0] ?? "";
-  const count = (mark: string) => line.split(mark).length;
-  return [",", ";", "\t", "|"].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
-}
+/** By what it begins with: the name of a file says what somebody called it. */
+const isOfCards = (head: string) => /^\s*BEGIN:VCARD\s/i.test(head);

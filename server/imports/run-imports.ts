@@ -5,6 +5,7 @@ import { enterprises } from "#db/schema/platform.ts";
 import type { Platform } from "#server/platform/platform.ts";
 import { Problem } from "#server/platform/problem.ts";
 import { countCustomerTables } from "./count-tables.ts";
+import type { FileRecord } from "./file-record.ts";
 import { forgetFile } from "./forget-file.ts";
 import { readFile } from "./read-file.ts";
 import { rowsPerBatch, takeBatch, workedUntil } from "./take-batch.ts";
@@ -68,7 +69,7 @@ async function runPass(
   let after = one.rowsDone;
   let bytesDone = 0;
   let countAt = countFirstAfter;
-  let rows: string[][] = [];
+  let rows: FileRecord[] = [];
   const take = async (isLast: boolean) => {
     const taken = await takeBatch(platform, enterpriseId, id, pass, { after, rows, bytesDone, isLast });
     after += rows.length;
@@ -84,11 +85,11 @@ async function runPass(
   };
   try {
     let row = -1;
-    for await (const cells of readFile(platform, enterpriseId, id, onPart)) {
+    for await (const record of readFile(platform, enterpriseId, id, onPart)) {
       row += 1;
       if (row === 0 || row <= one.rowsDone) continue;
       if (rows.length === rowsPerBatch && (!(await take(false)) || stop?.aborted)) return;
-      rows.push(cells);
+      rows.push(record);
     }
     await take(true);
     if (pass === "committing") await forgetFile(platform, enterpriseId, id);

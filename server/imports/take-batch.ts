@@ -6,6 +6,7 @@ import { systemCaller } from "#server/platform/caller.ts";
 import { writeFeedEvents } from "#server/platform/feed/write.ts";
 import type { Platform } from "#server/platform/platform.ts";
 import { carryOut } from "./carry-out.ts";
+import type { FileRecord } from "./file-record.ts";
 import { planBatch } from "./plan-batch.ts";
 import { lockImport } from "./queries.ts";
 import { withSamples } from "./samples.ts";
@@ -16,7 +17,7 @@ export const rowsPerBatch = 250;
 export const workedUntil = () => sql`now() + interval '10 seconds'`;
 
 /** `after`: rows done before it; `bytesDone`: of the file, with it. */
-export type Batch = { after: number; rows: readonly string[][]; bytesDone: number; isLast: boolean };
+export type Batch = { after: number; rows: readonly FileRecord[]; bytesDone: number; isLast: boolean };
 
 /**
  * Plans a batch, and in the pass `committing` does what was planned: nothing else differs between the two.
@@ -39,7 +40,7 @@ export function takeBatch(
     const fates = await planBatch(
       tx,
       { ...own, importId },
-      rows.map((cells, at) => ({ number: after + at + 1, cells })),
+      rows.map((record, at) => ({ number: after + at + 1, ...record })),
       isCommit,
       now.toISOString(),
     );

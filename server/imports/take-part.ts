@@ -96,8 +96,8 @@ async function readHeaders(platform: Platform, enterpriseId: string, importId: s
   let headers: string[] = [];
   let fault: string | null = null;
   try {
-    for await (const record of readFile(platform, enterpriseId, importId)) {
-      headers = record.map((header) => header.trim().replaceAll("\u0000", "\ufffd").slice(0, 200));
+    for await (const { cells } of readFile(platform, enterpriseId, importId)) {
+      headers = cells.map((header) => header.trim().replaceAll("\u0000", "\ufffd").slice(0, 200));
       break;
     }
     if (headers.length === 0) fault = "The file holds no record.";

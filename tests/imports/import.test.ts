@@ -234,7 +234,12 @@ test("two sites that see a new import at the same moment: only the one that is n
   };
   const row = async () =>
     (await site.read((tx) => tx.select().from(imports).where(eq(imports.id, sent.id))))[0]!;
-  const firstBatch = { after: 0, rows: [["T-0", "A", "B", "t.0@example.com"]], bytesDone: 1, isLast: false };
+  const firstBatch = {
+    after: 0,
+    rows: [{ cells: ["T-0", "A", "B", "t.0@example.com"], fault: null }],
+    bytesDone: 1,
+    isLast: false,
+  };
 
   await stopAfterOneBatch(site);
   const { rowsDone } = await row();

@@ -21,6 +21,8 @@ const choices = [
   ...importFields.map((field) => ({ value: field, label: fieldWords[field] })),
 ];
 
+const counted = (many: number) => many.toLocaleString("en");
+
 const canAbandon: ReadonlySet<ImportState> = new Set([
   "uploading",
   "uploaded",
@@ -122,8 +124,8 @@ function Running({ one }: { one: ImportView }) {
         aria-label={stateWords[one.state]}
       />
       <p>
-        {one.rowsDone} {whole ? `of ${whole} ` : ""}rows
-        {one.rowsPerSecond ? `, ${one.rowsPerSecond} a second` : ""}
+        {counted(one.rowsDone)} {whole ? `of ${counted(whole)} ` : ""}rows
+        {one.rowsPerSecond ? `, ${counted(one.rowsPerSecond)} a second` : ""}
         {one.secondsLeft === null ? "" : `, ${one.secondsLeft} s left`}
       </p>
     </div>
@@ -147,7 +149,7 @@ function RefusedRows({ one }: { one: ImportView }) {
             })
           }
         >
-          Download the {rows.toLocaleString("en")} rows not taken
+          Download the {counted(rows)} rows not taken
         </ActionButton>
       </div>
       <ExportState of={taking} />
@@ -164,7 +166,7 @@ function Told({ one }: { one: ImportView }) {
         {rowFates.map((fate) => (
           <div key={fate}>
             <dt>{fateWords[fate]}</dt>
-            <dd>{one.counts[fate]}</dd>
+            <dd>{counted(one.counts[fate])}</dd>
           </div>
         ))}
       </dl>

@@ -26,7 +26,7 @@ export default function ImportsPage() {
   const choose = (
     <FileButton
       onChange={send}
-      accept=".csv,.tsv,.txt,text/csv"
+      accept=".csv,.tsv,.txt,text/csv,.vcf,.vcard,text/vcard"
       inputProps={{ "aria-label": "File of customers" }}
     >
       {({ onClick }) => (
@@ -56,8 +56,8 @@ export default function ImportsPage() {
         <Loading label="Reading the imports" />
       ) : !open ? (
         <Empty icon={IconFileImport} title="Nothing was imported yet">
-          A CSV file with a first line of column names. A dry run tells what would happen before anything
-          does.
+          A table as CSV, with a first line of column names, or contacts as vCard. A dry run tells what would
+          happen before anything does.
         </Empty>
       ) : (
         <div className={classes.columns}>

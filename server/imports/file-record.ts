@@ -1,0 +1,6 @@
+/** A record of a file as it was read, before anybody asks what its cells mean. */
+export type FileRecord = {
+  cells: string[];
+  /** Why nothing can be made of it, when its form is broken. */
+  fault: string | null;
+};
