@@ -1,4 +1,5 @@
 /** A real browser for tests: the one named, or the Chromium that came from npm. */
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -29,19 +30,33 @@ async function npmChromium(): Promise<string> {
   return program;
 }
 
+/** What draws WebGL without a graphics card, beside the program, where it is looked for. */
+async function unpackSwiftShader(program: string): Promise<void> {
+  const folder = dirname(program);
+  if (existsSync(join(folder, "libvk_swiftshader.so"))) return;
+  const home = dirname(dirname(require.resolve("@sparticuz/chromium")));
+  const root = existsSync(join(home, "package.json")) ? home : dirname(home);
+  const archive = await unpack(await readFile(join(root, "bin", "swiftshader.tar.br")));
+  execFileSync("tar", ["-x", "-C", folder], { input: archive });
+}
+
 /**
- * Opens a browser; close it with the test (`await using`). HOLDFAST_CHROMIUM names another program.
+ * Opens a browser, without WebGL unless it is asked for; close it with the test (`await using`). HOLDFAST_CHROMIUM
+ * names another program.
  * Web security stays on: what moves between two sites must pass CORS and the content security policy.
  */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser({ webGl = false } = {}): Promise<Browser> {
   const executablePath = process.env.HOLDFAST_CHROMIUM ?? (await npmChromium());
+  if (webGl && !process.env.HOLDFAST_CHROMIUM) await unpackSwiftShader(executablePath);
   return chromium.launch({
     executablePath,
     headless: true,
     // Root has no user namespace to sandbox in; containers rarely do.
     chromiumSandbox: false,
     args: [
-      "--disable-gpu",
+      ...(webGl
+        ? ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+        : ["--disable-gpu", "--disable-3d-apis"]),
       "--disable-dev-shm-usage",
       "--mute-audio",
       "--font-render-hinting=none",

@@ -1,6 +1,7 @@
 /** What tests are called, what a new one begins as, and what it still lacks. */
 import { careNeeds, caseStates, channels, type Purpose, purposes } from "#contract/customers.ts";
 import { activityKinds, reachedBy, type SegmentFilter, type SegmentTest } from "#contract/segments.ts";
+import { lackOf } from "../areas/read-corners.ts";
 
 export const testWords: Record<SegmentTest["on"], string> = {
   place: "Lives in",
@@ -104,7 +105,7 @@ function isFinished(test: SegmentTest): boolean {
     case "place":
       return [test.region, test.city, test.postcode].some((list) => list && list.length > 0);
     case "within":
-      return test.polygon.length >= 3;
+      return lackOf(test.polygon) === null;
     case "near":
       return test.radiusM > 0;
     case "holding":

@@ -1,10 +1,13 @@
 import { NativeSelect } from "@mantine/core";
 import type { CustomerSummary } from "#contract/customers.ts";
 import type { ActivityKind, ReachedBy, SegmentChoices, SegmentTest } from "#contract/segments.ts";
+import { CircleFields } from "../areas/circle-fields.tsx";
+import { CornersField } from "../areas/corners-field.tsx";
+import { TestOnMap } from "../areas/test-on-map.tsx";
 import { known } from "./filter-words.ts";
 import { ends } from "./open-ends.ts";
 import { OwnFieldBetween, OwnFieldIs } from "./own-field-tests.tsx";
-import { Choice, Corners, Day, Figure, Tags, Text } from "./test-inputs.tsx";
+import { Choice, Day, Figure, Tags, Text } from "./test-inputs.tsx";
 
 type FieldsProps = { test: SegmentTest; choices: SegmentChoices; onChange: (test: SegmentTest) => void };
 
@@ -129,36 +132,16 @@ export function TestFields({ test, choices, onChange }: FieldsProps) {
     case "near":
       return (
         <>
-          <Figure
-            label="Latitude"
-            value={test.center[0]}
-            min={-90}
-            max={90}
-            onChange={(latitude) => onChange({ ...test, center: [latitude, test.center[1]] })}
-          />
-          <Figure
-            label="Longitude"
-            value={test.center[1]}
-            min={-180}
-            max={180}
-            onChange={(longitude) => onChange({ ...test, center: [test.center[0], longitude] })}
-          />
-          <Figure
-            label="Kilometers"
-            value={test.radiusM / 1_000}
-            min={0.1}
-            max={20_000}
-            onChange={(km) => onChange({ ...test, radiusM: km * 1_000 })}
-          />
+          <CircleFields circle={test} onChange={onChange} />
+          <TestOnMap shape={test} onChange={onChange} />
         </>
       );
     case "within":
       return (
-        <Corners
-          key={test.polygon.length === 0 ? "new" : "kept"}
-          value={test.polygon}
-          onChange={(polygon) => onChange({ ...test, polygon })}
-        />
+        <>
+          <CornersField value={test.polygon} onChange={(polygon) => onChange({ ...test, polygon })} />
+          <TestOnMap shape={test} onChange={onChange} />
+        </>
       );
     case "contacted":
       return (

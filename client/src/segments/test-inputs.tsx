@@ -1,6 +1,5 @@
 /** The inputs that tests are made of. */
-import { MultiSelect, NumberInput, TagsInput, Textarea, TextInput } from "@mantine/core";
-import type { Place } from "#contract/areas.ts";
+import { MultiSelect, NumberInput, TagsInput, TextInput } from "@mantine/core";
 
 type Named<T> = { label: string; value: T; onChange: (value: T) => void };
 export const Text = ({ label, value, onChange }: Named<string>) => (
@@ -70,35 +69,3 @@ export const Choice = ({
 }: Named<string[]> & { data: { value: string; label: string }[] }) => (
   <MultiSelect label={label} data={data} value={value} onChange={onChange} />
 );
-/** A corner a line, latitude and longitude, as maps and alerts write them. What is no corner is said. */
-export function Corners({
-  value,
-  onChange,
-}: {
-  value: readonly Place[];
-  onChange: (polygon: Place[]) => void;
-}) {
-  const read = (text: string) => {
-    const lines = text.split("\n").filter((line) => line.trim() !== "");
-    return lines.map((line) =>
-      line
-        .split(/[\s,;]+/)
-        .filter(Boolean)
-        .map(Number),
-    );
-  };
-  return (
-    <Textarea
-      label="Corners: latitude, longitude, a line each"
-      autosize
-      minRows={3}
-      maxRows={8}
-      defaultValue={value.map((corner) => corner.join(", ")).join("\n")}
-      onChange={(event) => {
-        const corners = read(event.currentTarget.value);
-        const isRight = corners.every((corner) => corner.length === 2 && corner.every(Number.isFinite));
-        onChange(isRight ? (corners as unknown as Place[]) : []);
-      }}
-    />
-  );
-}

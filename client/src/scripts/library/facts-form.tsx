@@ -1,4 +1,4 @@
-import { Button, MultiSelect, Switch, Textarea } from "@mantine/core";
+import { MultiSelect, Switch, Textarea } from "@mantine/core";
 import { useState } from "react";
 import {
   type ScriptFactsView,
@@ -6,8 +6,11 @@ import {
   type ScriptView,
   scriptLanguages,
 } from "#contract/scripts.ts";
+import { AreaEditor } from "../../areas/area-editor.tsx";
+import { lackOfArea } from "../../areas/lack-of-area.ts";
 import { reportFault, tell } from "../../frame/reporting.ts";
 import { useConsole, useLive } from "../../frame/use-console.ts";
+import { ActionButton } from "../../ui/action-button.tsx";
 import { Loading, Refused } from "../../ui/page-state.tsx";
 import { Ago } from "../../ui/running-time.tsx";
 import { useFacts, useScript } from "../use-scripts.ts";
@@ -43,12 +46,13 @@ function Told({ event, told, scripts }: ToldProps) {
   const [happening, setHappening] = useState(told?.happening ?? false);
   const [queueIds, setQueueIds] = useState(told?.queueIds ?? []);
   const [values, setValues] = useState<ScriptFactsView["values"]>(told?.values ?? { en: {}, es: {} });
+  const [area, setArea] = useState(told?.area ?? null);
   const [saving, setSaving] = useState(false);
   const names = Object.keys(scripts.en.variables).filter((name) => !ofTheCall.includes(name));
 
   async function save() {
     setSaving(true);
-    const body = { happening, queueIds, values, version: told?.version ?? 0 };
+    const body = { happening, queueIds, values, area, version: told?.version ?? 0 };
     try {
       await outbox.send({ method: "PUT", path: `scripts/${event}/facts`, body, label: "What is known" });
       tell("What is known", "Every agent has it in their script.");
@@ -86,6 +90,7 @@ function Told({ event, told, scripts }: ToldProps) {
         value={queueIds}
         onChange={setQueueIds}
       />
+      <AreaEditor area={area} onChange={setArea} />
       <div className={classes.both}>
         {scriptLanguages.map((language) => (
           <section key={language} aria-label={languageNames[language]} lang={language}>
@@ -112,9 +117,15 @@ function Told({ event, told, scripts }: ToldProps) {
           </section>
         ))}
       </div>
-      <Button mt={8} h={36} loading={saving} onClick={() => void save()}>
+      <ActionButton
+        mt={8}
+        h={36}
+        loading={saving}
+        disabledReason={lackOfArea(area)}
+        onClick={() => void save()}
+      >
         Say this to every agent
-      </Button>
+      </ActionButton>
     </>
   );
 }

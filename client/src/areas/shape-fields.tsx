@@ -1,0 +1,44 @@
+import { IconX } from "@tabler/icons-react";
+import type { AreaShape } from "#contract/areas.ts";
+import { ActionButton } from "../ui/action-button.tsx";
+import { IconAction } from "../ui/icon-action.tsx";
+import classes from "./area-editor.module.css";
+import { CircleFields } from "./circle-fields.tsx";
+import { CornersField } from "./corners-field.tsx";
+
+type ShapeProps = {
+  shape: AreaShape;
+  label: string;
+  /** Its corners are those on the map. */
+  active: boolean;
+  onActive: () => void;
+  onChange: (shape: AreaShape) => void;
+  onRemove: () => void;
+};
+
+/** One shape as it is typed; entering its fields puts it on the map. */
+export function ShapeFields({ shape, label, active, onActive, onChange, onRemove }: ShapeProps) {
+  return (
+    <fieldset className={classes.shape} data-active={active || undefined} onFocusCapture={onActive}>
+      <legend>{label}</legend>
+      <div className={classes.fields}>
+        {shape.on === "within" ? (
+          <CornersField value={shape.polygon} onChange={(polygon) => onChange({ on: "within", polygon })} />
+        ) : (
+          <CircleFields circle={shape} onChange={onChange} />
+        )}
+      </div>
+      <div className={classes.acts}>
+        <ActionButton
+          size="xs"
+          variant={active ? "light" : "default"}
+          aria-pressed={active}
+          onClick={onActive}
+        >
+          {active ? "Its corners are on the map" : "Move it on the map"}
+        </ActionButton>
+        <IconAction label={`Remove ${label.toLowerCase()}`} icon={IconX} onClick={onRemove} />
+      </div>
+    </fieldset>
+  );
+}
