@@ -5,7 +5,7 @@ import { useConsole, useLive, useMySeat } from "../frame/use-console.ts";
 import { pause } from "../platform/waiting.ts";
 import { callerName } from "./call-words.ts";
 import { keepLineOpen, type LineKeeper } from "./keep-line-open.ts";
-import { SoftphoneContext, TryLineContext, useMyCall } from "./my-call.ts";
+import { SoftphoneContext, TryLineContext, useEndWaits, useMyCall } from "./my-call.ts";
 import { flashTitle, ringing } from "./ring.ts";
 import { openSoftphone } from "./softphone.ts";
 import { useRememberedCall } from "./unwritten-calls.ts";
@@ -46,8 +46,8 @@ export function CallKeeper({ children }: { children: ReactNode }) {
   }, [joinable, softphone]);
 
   // An end that no site has taken yet keeps the line, muted: a line that drops puts its caller back in the queue.
-  const endWaits = call?.endWaits === true;
-  const onTheLine = call !== null && call.state !== "ringing" && (call.state !== "wrap-up" || endWaits);
+  const endWaits = useEndWaits();
+  const onTheLine = endWaits || (call !== null && call.state !== "ringing" && call.state !== "wrap-up");
   useEffect(() => {
     if (endWaits) softphone.mute(true);
   }, [endWaits, softphone]);

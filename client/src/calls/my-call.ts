@@ -13,8 +13,6 @@ export type SeatCall = CallView & {
   asGuest: boolean;
   /** How a guest is on it; null for a call of one's own. */
   mode: GuestMode | null;
-  /** Ended here, and no site was told yet. */
-  endWaits?: boolean;
 };
 
 /** One object for one version of a call, so that what hangs on it runs when the call changes, not when any does. */
@@ -62,9 +60,20 @@ export function useMyCall(): SeatCall | null {
     if (!call || call.asGuest || held.length === 0) return call;
     const did = (path: string) => held.some((item) => item.path === path);
     if (did(wrapUpPath(call.id))) return null;
-    const ends = did(endPath(call.id)) && (call.state === "talking" || call.state === "held");
-    return ends ? { ...call, state: "wrap-up" as const, wrapUpEndsAt: null, endWaits: true } : call;
+    return endIsHeld(call, held) ? { ...call, state: "wrap-up" as const, wrapUpEndsAt: null } : call;
   }, [call, held]);
+}
+
+/** Whether this seat's call was ended here and no site has taken that yet, also once it was written up. */
+export function useEndWaits(): boolean {
+  const { outbox } = useConsole();
+  const held = useSignalPart(outbox.view, (view) => view.held);
+  const call = useCallOfSeat();
+  return call !== null && !call.asGuest && endIsHeld(call, held);
+}
+
+function endIsHeld({ id, state }: CallView, held: readonly { path: string }[]): boolean {
+  return (state === "talking" || state === "held") && held.some(({ path }) => path === endPath(id));
 }
 
 function useCallOfSeat(): SeatCall | null {

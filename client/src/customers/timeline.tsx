@@ -1,6 +1,7 @@
 import { type Icon, IconMessage, IconNote, IconPhone, IconWorld } from "@tabler/icons-react";
 import type { CallView } from "#contract/calls.ts";
 import type { InteractionView } from "#contract/customers.ts";
+import { ListenToCall } from "../calls/listen-to-call.tsx";
 import { Loading } from "../ui/page-state.tsx";
 import { Ago } from "../ui/running-time.tsx";
 import classes from "./timeline.module.css";
@@ -65,6 +66,7 @@ export function Timeline({ call }: { call: Pick<CallView, "id" | "customerId"> }
                 </p>
                 <p className={classes.text}>{each.summary}</p>
                 <ScriptAnswers said={each.said} />
+                <ListenToCall interaction={each} />
               </div>
             </li>
           );

@@ -8,6 +8,7 @@ type ActionButtonProps = ButtonProps & {
   disabledReason?: string | null;
   /** Its shortcut, for the hover text. */
   hint?: string;
+  "aria-label"?: string;
   "aria-pressed"?: boolean;
   "aria-expanded"?: boolean;
   "aria-haspopup"?: "dialog";

@@ -3,6 +3,7 @@ import { type Icon, IconChecklist, IconMessage, IconNote, IconPhone, IconWorld }
 import { type FormEvent, useState } from "react";
 import { Link } from "react-router";
 import type { CustomerSummary, InteractionView, TimelineEntry } from "#contract/customers.ts";
+import { ListenToCall } from "../../calls/listen-to-call.tsx";
 import { caseEventText, caseMeaning } from "../../cases/case-words.ts";
 import { dueText } from "../../cases/due.tsx";
 import { OpenCaseButton } from "../../cases/open-case.tsx";
@@ -165,6 +166,7 @@ function Entry({ entry, why }: { entry: TimelineEntry; why: string }) {
           {outcome ? ` · ${outcome}` : ""}
         </p>
         <p>{summary}</p>
+        <ListenToCall interaction={entry.interaction} />
       </div>
       <By by={by} at={at} />
     </li>

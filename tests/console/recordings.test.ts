@@ -1,0 +1,144 @@
+/** A recorded call is heard where it stands; a line stays until a site has taken its end. */
+import type { Page } from "playwright-core";
+import postgres from "postgres";
+import { expect, test } from "vitest";
+import type { PersonView } from "#server/carrier/simulator/timeline.ts";
+import { until } from "#tests/kit/lines.ts";
+import { outcomes, passesAxeInBothSchemes, picture, signIn } from "./look.ts";
+import { careLine, signInOf, type TestStage } from "./test-stage.ts";
+import { openTown } from "./town.ts";
+
+let town: TestStage;
+let page: Page;
+
+openTown((opened) => {
+  ({ town, page } = opened);
+});
+
+/** Of "Billing and moving", in the building where the agent sits. */
+const closedLine = "+18135550102";
+const stranger = "+15125550177";
+const call = (state: string) => page.getByRole("region", { name: `Call: ${state}` });
+
+async function simulator<T>(path: string, body?: object): Promise<T> {
+  const answer = await fetch(`${town.stage.simulatorUrl}/simulator/${path}`, {
+    method: body ? "POST" : "GET",
+    headers: { "content-type": "application/json" },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const text = await answer.text();
+  return (text ? JSON.parse(text) : null) as T;
+}
+const callers = () => simulator<PersonView[]>("callers");
+
+async function asOwner<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  const sql = postgres(await town.stage.ownerUrl(), { max: 1 });
+  try {
+    return await work(sql);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** What somebody hears is wanted: a closed queue is one a quarter of a minute after it was set. */
+async function callsTheClosedQueue(): Promise<PersonView> {
+  return await until("the queue is closed", async () => {
+    const [placed] = await simulator<{ id: string }[]>("callers", {
+      from: stranger,
+      to: closedLine,
+      presses: "1",
+    });
+    const mine = async () => (await callers()).find(({ id }) => id === placed?.id);
+    const told = await until("told something", async () => {
+      const one = await mine();
+      return one?.timeline.some(({ what }) => what === "speech" || what === "music" || what === "bridged")
+        ? one
+        : null;
+    });
+    if (told.timeline.some(({ detail }) => detail.includes("closed now"))) return told;
+    await simulator(`callers/${told.id}/hang-up`, {});
+    return null;
+  });
+}
+
+test("an agent sits down where calls are recorded, once the sites know what was set", async () => {
+  await asOwner(async (sql) => {
+    await sql`update queues set hours = '{}' where name = 'Billing and moving'`;
+    await sql`update queues set recorded = true where name = 'Care line'`;
+  });
+  await signIn(page, town.urls.main, signInOf("agent"));
+  await page
+    .getByRole("button", { name: /^Take seat D/ })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "Become available" }).click();
+  await page.getByText("You are next in line").waitFor();
+  await callsTheClosedQueue();
+}, 240_000);
+
+test("a recorded call is heard from the timeline of its customer by whoever took it", async () => {
+  await page.getByRole("link", { name: "Desk", exact: true }).click();
+  await town.callIn("+18135550110", careLine);
+  await page.getByRole("button", { name: "Accept" }).click();
+  await call("On call").waitFor();
+  await page.getByRole("button", { name: /^Recording: pause/ }).waitFor();
+  await passesAxeInBothSchemes(page);
+  await picture(page, "call-recorded");
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await picture(page, "call-recorded-1024");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole("button", { name: "End", exact: true }).click();
+  await outcomes(page).first().waitFor({ state: "attached" });
+  await page.getByRole("heading", { name: "How did the call end?" }).click();
+  await page.keyboard.press("1");
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("You are next in line").waitFor();
+  await until("kept", () =>
+    asOwner(async (sql) => (await sql`select id from calls where recording_sid is not null`)[0]),
+  );
+  await page.getByRole("link", { name: "Customers", exact: true }).click();
+  await page.getByRole("searchbox", { name: "Find a customer" }).fill("+18135550110");
+  await page
+    .getByRole("table", { name: "Customers found" })
+    .getByRole("link", { name: "Rosa Álvarez" })
+    .click();
+  const timeline = page.getByRole("list", { name: "Timeline" });
+  await timeline.getByRole("button", { name: /^Listen to the call of/ }).waitFor();
+  await picture(page, "recording-to-hear");
+  await timeline.getByRole("button", { name: /^Listen to the call of/ }).click();
+  await timeline.getByLabel(/^Recording: call of/).waitFor();
+  await passesAxeInBothSchemes(page);
+  await picture(page, "recording-heard");
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await picture(page, "recording-heard-1024");
+  await page.setViewportSize({ width: 1440, height: 900 });
+}, 240_000);
+
+test("with no site a call is ended and written up, and its line stays until a site has taken the end", async () => {
+  await page.getByRole("link", { name: "Desk", exact: true }).click();
+  await town.callIn("+18135550110", careLine);
+  await page.getByRole("button", { name: "Accept" }).click();
+  await call("On call").waitFor();
+  await town.stage.killSite("main");
+  await town.stage.killSite("cloud");
+  await page.getByTestId("connection").filter({ hasText: "offline" }).waitFor();
+  const lives = async () =>
+    (await callers()).filter(({ endedAt, to }) => endedAt === null && to === careLine);
+  const [{ id, bridges } = { id: "", bridges: [] }] = await lives();
+  expect(bridges).toMatchObject([{ until: null }]);
+  await page.getByRole("button", { name: "End", exact: true }).click();
+  await outcomes(page).first().waitFor({ state: "attached" });
+  await page.getByRole("heading", { name: "How did the call end?" }).click();
+  await page.keyboard.press("1");
+  await page.keyboard.press("Control+Enter");
+  await page.getByText("How did the call end?").waitFor({ state: "hidden" });
+  await page.getByText("Wrap-up of Rosa Álvarez: kept here").waitFor();
+  await town.stage.restoreSite("main");
+  await page.getByTestId("connection").filter({ hasText: "live" }).waitFor();
+  const caller = await until("the call is over", async () =>
+    (await callers()).find((one) => one.id === id && one.endedAt !== null),
+  );
+  // A line that was let go first is a line that dropped: its caller waits again, and another seat takes them.
+  expect(caller.bridges).toHaveLength(1);
+  expect(caller.endedBy).toBe("site");
+}, 240_000);
