@@ -14,6 +14,38 @@ import { callbackAgainMs, callbackAttemptsMax } from "./timing.ts";
 
 const dueBatchMax = 50;
 
+/** @throws Problem `not-possible-now` when the number was withheld. */
+export function numberToCallBack({ fromNumber }: CallRow): string {
+  if (fromNumber?.startsWith("+")) return fromNumber;
+  throw new Problem("not-possible-now", "The number was withheld, so nobody can call back.");
+}
+
+/** Whoever called is called back in the order in which they came. The call must say that it owes this callback. */
+export async function promiseCallback(
+  ctx: OperationContext,
+  call: CallRow,
+  callbackId: string,
+  dueAt: Date,
+): Promise<void> {
+  await ctx.tx.insert(callbacks).values({
+    id: callbackId,
+    enterpriseId: ctx.enterpriseId,
+    queueId: call.queueId,
+    fromCallId: call.id,
+    customerId: call.customerId,
+    number: numberToCallBack(call),
+    placeAt: call.arrivedAt,
+    dueAt,
+    state: "due",
+  });
+  await ctx.audit({
+    action: "promised-callback",
+    entity: "call",
+    entityId: call.id,
+    detail: { callbackId, dueAt: dueAt.toISOString() },
+  });
+}
+
 /** The caller pressed 1 in line: they may hang up, and are called when their turn comes, not later. */
 export const requestCallback = operation({
   name: "request-callback",
@@ -22,8 +54,7 @@ export const requestCallback = operation({
   async run(ctx, { callId }) {
     const call = await lockCall(ctx.tx, callId);
     if (call.outcome === "callback-owed") return { callbackId: call.callbackId };
-    if (!call.fromNumber?.startsWith("+"))
-      throw new Problem("not-possible-now", "The number was withheld, so nobody can call back.");
+    numberToCallBack(call);
     const at = ctx.clock.now();
     const callbackId = ctx.ids.uuid();
     const ended = await moveCall(ctx, call, "callback-requested", {
@@ -38,23 +69,7 @@ export const requestCallback = operation({
       await ctx.tx.update(offers).set({ state: "withdrawn", endedAt: at }).where(eq(offers.id, offer.id));
       await moveAgent(ctx, offer.personId, "withdrawn", {}, { why: "The caller asked to be called back." });
     }
-    await ctx.tx.insert(callbacks).values({
-      id: callbackId,
-      enterpriseId: ctx.enterpriseId,
-      queueId: call.queueId,
-      fromCallId: callId,
-      customerId: call.customerId,
-      number: call.fromNumber,
-      placeAt: call.arrivedAt,
-      dueAt: at,
-      state: "due",
-    });
-    await ctx.audit({
-      action: "promised-callback",
-      entity: "call",
-      entityId: callId,
-      detail: { callbackId },
-    });
+    await promiseCallback(ctx, call, callbackId, at);
     return { callbackId };
   },
 });

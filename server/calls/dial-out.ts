@@ -2,7 +2,7 @@ import { and, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import type { DialNumber } from "#contract/calls.ts";
 import { type Purpose, purposes } from "#contract/customers.ts";
-import { calls, offers, phoneNumbers, queues } from "#db/schema/calls.ts";
+import { calls, phoneNumbers, queues } from "#db/schema/calls.ts";
 import { agents, seats } from "#db/schema/centers.ts";
 import { moveAgent } from "../centers/move-agent.ts";
 import { mustSitInOpenCenter } from "../centers/set-agent-state.ts";
@@ -12,9 +12,8 @@ import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
 import { openCallback } from "./callback-calls.ts";
 import { type DialTarget, findDialTarget } from "./dial-target.ts";
-import { orderCarrier } from "./move.ts";
+import { offerToOneself } from "./offer-to-oneself.ts";
 import { type CallRow, findQueue } from "./queries.ts";
-import { dialledLegUpMaxMs, legUpMaxMs } from "./timing.ts";
 
 const purposeWords: Record<Purpose, string> = {
   lifeSafety: "life safety",
@@ -58,31 +57,8 @@ export const dialOut = operation({
     const from = chosenNumber(await numbersToDialFrom(ctx.tx, ctx.caller.id), wish.from, target);
     const seat = await takeTheSeat(ctx);
     const call = await openDialledCall(ctx, target, from, seat);
-    const at = ctx.clock.now();
-    const offerId = ctx.ids.uuid();
-    await ctx.tx.insert(offers).values({
-      id: offerId,
-      enterpriseId: ctx.enterpriseId,
-      callId: call.id,
-      seatId: seat.id,
-      personId: ctx.caller.id,
-      state: "accepted",
-      reason: {
-        summary: target.callback ? "You call back, as was promised." : "You call the customer.",
-        waitedMs: 0,
-        idleMs: 0,
-        seatsConsidered: 1,
-        skillsWanted: [],
-        skillsRelaxed: [],
-        backup: false,
-        fromCenter: null,
-      },
-      offeredAt: at,
-      acceptedAt: at,
-      expiresAt: new Date(at.getTime() + (seat.phone === "browser" ? legUpMaxMs : dialledLegUpMaxMs)),
-    });
-    if (seat.phone !== "browser")
-      await orderCarrier(ctx, call, { kind: "dial-seat", target: seat.address, label: offerId });
+    const summary = target.callback ? "You call back, as was promised." : "You call the customer.";
+    const offerId = await offerToOneself(ctx, call, seat, { summary });
     await ctx.audit({
       action: "dialled",
       entity: call.customerId ? "customer" : "call",

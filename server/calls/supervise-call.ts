@@ -10,8 +10,8 @@ import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
 import { liveGuestsOf, touchCall } from "./guests.ts";
 import { orderCarrier } from "./move.ts";
+import { offerToOneself } from "./offer-to-oneself.ts";
 import { type CallRow, lockCall, type OfferRow } from "./queries.ts";
-import { dialledLegUpMaxMs, legUpMaxMs } from "./timing.ts";
 
 const modeWords: Record<GuestMode, string> = {
   listen: "You listen: nobody hears you.",
@@ -75,33 +75,7 @@ async function enter(ctx: OperationContext, call: CallRow, mode: GuestMode): Pro
     and(eq(offers.seatId, seat.id), inArray(offers.state, ["offered", "accepted", "connected"])),
   );
   if (busy > 0) throw new Problem("not-possible-now", "Your seat's last call is not over yet.");
-  const at = ctx.clock.now();
-  const offerId = ctx.ids.uuid();
-  await ctx.tx.insert(offers).values({
-    id: offerId,
-    enterpriseId: ctx.enterpriseId,
-    callId: call.id,
-    seatId: seat.id,
-    personId: ctx.caller.id,
-    kind: "join",
-    mode,
-    state: "accepted",
-    reason: {
-      summary: modeWords[mode],
-      waitedMs: 0,
-      idleMs: 0,
-      seatsConsidered: 1,
-      skillsWanted: [],
-      skillsRelaxed: [],
-      backup: false,
-      fromCenter: null,
-    },
-    offeredAt: at,
-    acceptedAt: at,
-    expiresAt: new Date(at.getTime() + (seat.phone === "browser" ? legUpMaxMs : dialledLegUpMaxMs)),
-  });
-  if (seat.phone !== "browser")
-    await orderCarrier(ctx, call, { kind: "dial-seat", target: seat.address, label: offerId });
+  const offerId = await offerToOneself(ctx, call, seat, { kind: "join", mode, summary: modeWords[mode] });
   await touchCall(ctx, call.id, "call:guest-accepted");
   return offerId;
 }

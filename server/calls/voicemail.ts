@@ -1,13 +1,14 @@
 /** What callers leave behind at a closed queue: a message, kept as a case where it is known who called; a callback. */
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { z } from "zod";
-import { callbacks, calls, queues, voicemails } from "#db/schema/calls.ts";
+import { calls, queues, voicemails } from "#db/schema/calls.ts";
 import { centers } from "#db/schema/centers.ts";
 import { cases } from "#db/schema/customers.ts";
 import { writeCaseEvent } from "../customers/cases/change-case.ts";
 import { holdWhoStandsFor } from "../customers/who-stands-for.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
+import { numberToCallBack, promiseCallback } from "./callback-calls.ts";
 import { nextOpening } from "./opening-hours.ts";
 import { type CallRow, lockCall } from "./queries.ts";
 
@@ -97,31 +98,14 @@ export const callbackWhenOpen = operation({
     if (call.outcome === "callback-owed") return { callbackId: call.callbackId };
     if (call.state !== "ended" || call.outcome !== "closed")
       throw new Problem("not-possible-now", "The call is not at a closed queue.");
-    if (!call.fromNumber?.startsWith("+"))
-      throw new Problem("not-possible-now", "The number was withheld, so nobody can call back.");
+    numberToCallBack(call);
     const callbackId = ctx.ids.uuid();
     const dueAt = (await whenOpen(ctx, call.queueId)) ?? ctx.clock.now();
-    await ctx.tx.insert(callbacks).values({
-      id: callbackId,
-      enterpriseId: ctx.enterpriseId,
-      queueId: call.queueId,
-      fromCallId: callId,
-      customerId: call.customerId,
-      number: call.fromNumber,
-      placeAt: call.arrivedAt,
-      dueAt,
-      state: "due",
-    });
     await ctx.tx
       .update(calls)
       .set({ outcome: "callback-owed", callbackId, version: sql`${calls.version} + 1` })
       .where(eq(calls.id, callId));
-    await ctx.audit({
-      action: "promised-callback",
-      entity: "call",
-      entityId: callId,
-      detail: { callbackId, dueAt: dueAt.toISOString() },
-    });
+    await promiseCallback(ctx, call, callbackId, dueAt);
     return { callbackId };
   },
 });
