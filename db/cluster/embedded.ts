@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterView } from "../../server/contract/cluster.ts";
 import { makeDataFolder } from "./data-folder.ts";
+import { isTaken } from "./port-taken.ts";
 import { isAlive, postmasterOf } from "./processes.ts";
 import { giveTo } from "./run-as.ts";
 import { type LoginRole, passwordsAt, urlOf } from "./secrets.ts";
@@ -73,15 +73,10 @@ export async function askSupervisor<T>(
 }
 
 async function requireFree(port: number, what: string): Promise<void> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", () => {
-      reject(
-        new Error(`Port ${port}, which ${what} needs, is taken by another program: stop that program first.`),
-      );
-    });
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve()));
-  });
+  if (await isTaken(port, "127.0.0.1"))
+    throw new Error(
+      `Port ${port}, which ${what} needs, is taken by another program: stop that program first.`,
+    );
 }
 
 function earlierConfig(file: string): SupervisorConfig | null {
