@@ -14,26 +14,23 @@ import { callbackAgainMs, callbackAttemptsMax } from "./timing.ts";
 
 const dueBatchMax = 50;
 
-/** @throws Problem `not-possible-now` when the number was withheld. */
-export function numberToCallBack({ fromNumber }: CallRow): string {
-  if (fromNumber?.startsWith("+")) return fromNumber;
-  throw new Problem("not-possible-now", "The number was withheld, so nobody can call back.");
-}
-
-/** Whoever called is called back in the order in which they came. The call must say that it owes this callback. */
-export async function promiseCallback(
-  ctx: OperationContext,
-  call: CallRow,
-  callbackId: string,
-  dueAt: Date,
-): Promise<void> {
+/**
+ * Whoever called is called back in the order in which they came. The call must then be told that it owes this.
+ *
+ * @returns the callback's id.
+ * @throws Problem `not-possible-now` when the number was withheld.
+ */
+export async function promiseCallback(ctx: OperationContext, call: CallRow, dueAt: Date): Promise<string> {
+  if (!call.fromNumber?.startsWith("+"))
+    throw new Problem("not-possible-now", "The number was withheld, so nobody can call back.");
+  const callbackId = ctx.ids.uuid();
   await ctx.tx.insert(callbacks).values({
     id: callbackId,
     enterpriseId: ctx.enterpriseId,
     queueId: call.queueId,
     fromCallId: call.id,
     customerId: call.customerId,
-    number: numberToCallBack(call),
+    number: call.fromNumber,
     placeAt: call.arrivedAt,
     dueAt,
     state: "due",
@@ -44,6 +41,7 @@ export async function promiseCallback(
     entityId: call.id,
     detail: { callbackId, dueAt: dueAt.toISOString() },
   });
+  return callbackId;
 }
 
 /** The caller pressed 1 in line: they may hang up, and are called when their turn comes, not later. */
@@ -54,9 +52,8 @@ export const requestCallback = operation({
   async run(ctx, { callId }) {
     const call = await lockCall(ctx.tx, callId);
     if (call.outcome === "callback-owed") return { callbackId: call.callbackId };
-    numberToCallBack(call);
     const at = ctx.clock.now();
-    const callbackId = ctx.ids.uuid();
+    const callbackId = await promiseCallback(ctx, call, at);
     const ended = await moveCall(ctx, call, "callback-requested", {
       outcome: "callback-owed",
       endedAt: at,
@@ -69,7 +66,6 @@ export const requestCallback = operation({
       await ctx.tx.update(offers).set({ state: "withdrawn", endedAt: at }).where(eq(offers.id, offer.id));
       await moveAgent(ctx, offer.personId, "withdrawn", {}, { why: "The caller asked to be called back." });
     }
-    await promiseCallback(ctx, call, callbackId, at);
     return { callbackId };
   },
 });

@@ -11,9 +11,9 @@ import { type PersonCaller, systemCaller } from "../platform/caller.ts";
 /** People who ask within so long share an entry: consoles hear of a call at the same moment and wait 30 ms to ask. */
 const gatherMs = 25;
 /** People, and calls, that one entry names; more are in the next. */
-export const namedMax = 500;
-/** Calls remembered; more than live at once anywhere. One that is forgotten is recorded anew when it is shown again. */
-const rememberedMax = 20_000;
+const namedMax = 500;
+/** Callers shown, times the people they were shown to: some 60 MB. What is forgotten is recorded anew when shown again. */
+const rememberedMax = 1_000_000;
 
 export type LiveLooks = {
   /** Returns once what `calls` tell this person of callers is recorded, by this answer or an earlier one. */
@@ -24,10 +24,12 @@ export type LiveLooks = {
 
 /** Who was shown this caller; a promise while it is being written. */
 type Shown = { who: string; to: Map<string, Promise<void> | null> };
+/** By call; `remembered`: people in all of them together. */
+type Seen = { calls: Map<string, Shown>; remembered: number };
 type Gathering = { calls: Map<string, CallView[]>; written: Promise<void> };
 
-export function openLiveLooks(audit: AuditRecorder): LiveLooks {
-  const seenOf = new Map<string, Map<string, Shown>>();
+export function openLiveLooks(audit: AuditRecorder, mostRemembered = rememberedMax): LiveLooks {
+  const seenOf = new Map<string, Seen>();
   const gatheringOf = new Map<string, Gathering>();
 
   function gather(enterpriseId: string): Gathering {
@@ -45,61 +47,63 @@ export function openLiveLooks(audit: AuditRecorder): LiveLooks {
 
   return {
     async shown({ id, enterpriseId }, calls) {
-      const seen = seenOf.get(enterpriseId) ?? new Map<string, Shown>();
+      const seen = seenOf.get(enterpriseId) ?? { calls: new Map<string, Shown>(), remembered: 0 };
       seenOf.set(enterpriseId, seen);
       const anew: CallView[] = [];
       const underWay = new Set<Promise<void>>();
       for (const call of calls) {
         const who = callerShown(call);
         if (who === null) continue;
-        const before = seen.get(call.id);
-        const shown = before?.who === who ? before : { who, to: new Map<string, Promise<void> | null>() };
-        seen.set(call.id, shown);
+        let shown = seen.calls.get(call.id);
+        if (shown?.who !== who) {
+          forget(seen, call.id);
+          shown = { who, to: new Map() };
+          seen.calls.set(call.id, shown);
+        }
         const known = shown.to.get(id);
         if (known === undefined) anew.push(call);
         else if (known) underWay.add(known);
       }
       if (anew.length > 0) {
-        forgetOldest(seen);
         const { calls: together, written } = gather(enterpriseId);
         together.set(id, [...(together.get(id) ?? []), ...anew]);
         remember(seen, id, anew, written);
         underWay.add(written);
+        for (const callId of seen.calls.keys()) {
+          if (seen.remembered <= mostRemembered) break;
+          forget(seen, callId);
+        }
       }
       await Promise.all(underWay);
     },
     forget(enterpriseId, callIds) {
       const seen = seenOf.get(enterpriseId);
-      for (const id of callIds) seen?.delete(id);
+      if (seen) for (const id of callIds) forget(seen, id);
     },
   };
 }
 
 /** Shown is what was recorded; a look that could not be recorded is none, and is tried again at the next. */
-function remember(
-  seen: Map<string, Shown>,
-  personId: string,
-  calls: readonly CallView[],
-  written: Promise<void>,
-): void {
-  const each = calls.flatMap((call) => seen.get(call.id) ?? []);
+function remember(seen: Seen, personId: string, calls: readonly CallView[], written: Promise<void>): void {
+  const each = calls.flatMap(({ id }) => seen.calls.get(id) ?? []);
   for (const { to } of each) to.set(personId, written);
+  seen.remembered += each.length;
+  const isHeld = (shown: Shown, nth: number) => seen.calls.get(calls[nth]!.id) === shown;
   written.then(
     () => {
       for (const { to } of each) to.set(personId, null);
     },
     () => {
-      for (const { to } of each) to.delete(personId);
+      for (const { to } of each.filter(isHeld)) if (to.delete(personId)) seen.remembered -= 1;
     },
   );
 }
 
-/** Of calls whose end nobody asked about. */
-function forgetOldest(seen: Map<string, Shown>): void {
-  for (const id of seen.keys()) {
-    if (seen.size <= rememberedMax) return;
-    seen.delete(id);
-  }
+function forget(seen: Seen, callId: string): void {
+  const shown = seen.calls.get(callId);
+  if (!shown) return;
+  seen.calls.delete(callId);
+  seen.remembered -= shown.to.size;
 }
 
 /** Whom the call tells of; null: nobody. */

@@ -8,7 +8,7 @@ import { writeCaseEvent } from "../customers/cases/change-case.ts";
 import { holdWhoStandsFor } from "../customers/who-stands-for.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { Problem } from "../platform/problem.ts";
-import { numberToCallBack, promiseCallback } from "./callback-calls.ts";
+import { promiseCallback } from "./callback-calls.ts";
 import { nextOpening } from "./opening-hours.ts";
 import { type CallRow, lockCall } from "./queries.ts";
 
@@ -98,14 +98,12 @@ export const callbackWhenOpen = operation({
     if (call.outcome === "callback-owed") return { callbackId: call.callbackId };
     if (call.state !== "ended" || call.outcome !== "closed")
       throw new Problem("not-possible-now", "The call is not at a closed queue.");
-    numberToCallBack(call);
-    const callbackId = ctx.ids.uuid();
     const dueAt = (await whenOpen(ctx, call.queueId)) ?? ctx.clock.now();
+    const callbackId = await promiseCallback(ctx, call, dueAt);
     await ctx.tx
       .update(calls)
       .set({ outcome: "callback-owed", callbackId, version: sql`${calls.version} + 1` })
       .where(eq(calls.id, callId));
-    await promiseCallback(ctx, call, callbackId, dueAt);
     return { callbackId };
   },
 });

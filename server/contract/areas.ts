@@ -13,6 +13,8 @@ export type Area = { name: string; shapes: AreaShape[] };
 export const shapesMax = 20;
 /** Of one polygon: each address is held against every edge. */
 export const cornersMax = 200;
+/** Mean radius, as the haversine formula takes the earth. IUGG 1980. */
+export const earthRadiusM = 6_371_008.8;
 /** Half the way round the world: farther than that everybody is near. */
 export const radiusMaxM = 20_000_000;
 

@@ -218,8 +218,7 @@ test("a caller shown in line is on the chain once for each person, and anew once
 test("five hundred consoles that are shown one caller are a few entries that name everybody", async () => {
   await using site = await freshSite();
   const looks = openLiveLooks(site.identity.audit);
-  const call = { id: site.platform.ids.uuid(), customerId: null, customerName: null, need: null };
-  const caller = { ...call, from: "+18135550111", candidates: [] } as unknown as CallView;
+  const caller = callerOn(site.platform.ids.uuid());
   const people = Array.from({ length: 500 }, () => site.platform.ids.uuid());
   const shown = (id: string) =>
     looks.shown({ id, enterpriseId: site.enterpriseId } as unknown as PersonCaller, [caller]);
@@ -229,6 +228,25 @@ test("five hundred consoles that are shown one caller are a few entries that nam
   expect(entries).toHaveLength(1);
   expect(entries[0]?.to.toSorted()).toEqual(people.toSorted());
 });
+
+test("who was shown whom is remembered up to a bound; of what was forgotten a look is recorded again", async () => {
+  await using site = await freshSite();
+  const looks = openLiveLooks(site.identity.audit, 2);
+  const [first, second, third] = Array.from({ length: 3 }, () => callerOn(site.platform.ids.uuid()));
+  const eve = { id: site.platform.ids.uuid(), enterpriseId: site.enterpriseId } as PersonCaller;
+  for (const caller of [first!, second!, third!]) await looks.shown(eve, [caller]);
+  await looks.shown(eve, [second!, third!]);
+  expect(await shownOf(site)).toHaveLength(3);
+  await looks.shown(eve, [first!]);
+  expect((await shownOf(site)).at(-1)).toMatchObject({ to: [eve.id], calls: [first!.id] });
+  expect(await shownOf(site)).toHaveLength(4);
+});
+
+/** Of whom nothing but the number is known. */
+function callerOn(id: string): CallView {
+  const nobody = { customerId: null, customerName: null, need: null, candidates: [] };
+  return { id, ...nobody, from: "+18135550111" } as unknown as CallView;
+}
 
 test("a caller is not shown by a site that can record the look nowhere, and is recorded once it can", async () => {
   await using site = await freshSite();

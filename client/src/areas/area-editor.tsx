@@ -1,4 +1,4 @@
-import { Alert, Menu, TextInput } from "@mantine/core";
+import { Alert, Button, Menu, TextInput } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useState } from "react";
 import { type Area, type AreaShape, shapesMax } from "#contract/areas.ts";
@@ -54,7 +54,7 @@ export function AreaEditor({ area, onChange }: EditorProps) {
         <ActionButton size="xs" variant="default" disabledReason={full} onClick={() => add(newCircle)}>
           Add a circle
         </ActionButton>
-        <FromSegment onTake={(name, shapes) => put(shapes.slice(0, shapesMax), now.name || name)} />
+        <FromSegment onTake={(name, shapes) => put(shapes, now.name || name)} />
         <ActionButton
           size="xs"
           variant="default"
@@ -128,19 +128,17 @@ function SegmentMenu({ onTake }: { onTake: (name: string, shapes: AreaShape[]) =
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <ActionButton
-          size="xs"
-          variant="default"
-          rightSection={<IconChevronDown size={14} aria-hidden />}
-          onClick={() => undefined}
-        >
+        <Button size="xs" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
           Take over from a segment
-        </ActionButton>
+        </Button>
       </Menu.Target>
       <Menu.Dropdown>
         {drawn.map(({ id, name, shapes }) => (
-          <Menu.Item key={id} onClick={() => onTake(name, shapes)}>
+          <Menu.Item key={id} disabled={shapes.length > shapesMax} onClick={() => onTake(name, shapes)}>
             {name}
+            {shapes.length > shapesMax
+              ? `: ${shapes.length} shapes, of which an area holds ${shapesMax}`
+              : ""}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

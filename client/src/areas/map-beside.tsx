@@ -16,7 +16,7 @@ const NotLoaded = () => <NoMap why="its part of the console could not be loaded"
 
 /** The map, or why there is none. Whatever it does can be typed beside it. */
 export function MapBeside(props: MapProps) {
-  if (!hasWebGl()) return <NoMap />;
+  if (!canDrawMap()) return <NoMap />;
   return (
     <Suspense fallback={<div className={classes.map} role="status" aria-label="Loading the map" />}>
       <AreaMap {...props} />
@@ -26,7 +26,8 @@ export function MapBeside(props: MapProps) {
 
 let asked: boolean | undefined;
 
-function hasWebGl(): boolean {
+/** By whether this browser has WebGL. */
+export function canDrawMap(): boolean {
   asked ??= document.createElement("canvas").getContext("webgl2") !== null;
   return asked;
 }

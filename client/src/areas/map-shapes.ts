@@ -1,10 +1,9 @@
 /** Shapes as a map draws them. Who is inside is decided by the site alone; this is only ink. */
-import type { AreaShape, Place } from "#contract/areas.ts";
+import { type AreaShape, earthRadiusM, type Place } from "#contract/areas.ts";
 
 /** Longitude first, as GeoJSON has it (RFC 7946, 3.1.1). */
 type Ring = [longitude: number, latitude: number][];
 
-const earthRadiusM = 6_371_008.8;
 const circleCorners = 72;
 
 /** The line of a shape, closed; null while a polygon has fewer than three corners. */

@@ -5,6 +5,7 @@ import { IconAction } from "../ui/icon-action.tsx";
 import classes from "./area-editor.module.css";
 import { CircleFields } from "./circle-fields.tsx";
 import { CornersField } from "./corners-field.tsx";
+import { canDrawMap } from "./map-beside.tsx";
 
 type ShapeProps = {
   shape: AreaShape;
@@ -29,14 +30,16 @@ export function ShapeFields({ shape, label, active, onActive, onChange, onRemove
         )}
       </div>
       <div className={classes.acts}>
-        <ActionButton
-          size="xs"
-          variant={active ? "light" : "default"}
-          aria-pressed={active}
-          onClick={onActive}
-        >
-          {active ? "Its corners are on the map" : "Move it on the map"}
-        </ActionButton>
+        {canDrawMap() ? (
+          <ActionButton
+            size="xs"
+            variant={active ? "light" : "default"}
+            aria-pressed={active}
+            onClick={onActive}
+          >
+            {active ? "Its corners are on the map" : "Move it on the map"}
+          </ActionButton>
+        ) : null}
         <IconAction label={`Remove ${label.toLowerCase()}`} icon={IconX} onClick={onRemove} />
       </div>
     </fieldset>

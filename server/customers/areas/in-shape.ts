@@ -1,9 +1,6 @@
 /** Whether an address `a` stands in a shape, in SQL: the one geometry there is, for segments and for areas. */
 import { type SQL, sql } from "drizzle-orm";
-import type { AreaShape, Place } from "#contract/areas.ts";
-
-/** Mean radius, as the haversine formula takes the earth. IUGG 1980. */
-const earthRadiusM = 6_371_008.8;
+import { type AreaShape, earthRadiusM, type Place } from "#contract/areas.ts";
 
 /** Null for an address that is nowhere on the map. */
 export const inShape = (shape: AreaShape): SQL =>
