@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, openWindow } from "#tests/kit/browser.ts";
-import { faultsOf, passesAxeInBothSchemes, patienceMs, picture, signIn } from "./look.ts";
+import { faultsOf, passesAxeInBothSchemes, patienceMs, picture, signIn, sitDown } from "./look.ts";
 import { careLine, signInOf, type TestStage } from "./test-stage.ts";
 import { openTown } from "./town.ts";
 
@@ -77,12 +77,7 @@ test("an area is typed, and drawn as it is typed; a corner is dragged, and typed
 }, 120_000);
 
 test("whoever calls from inside is marked on the call card and beside it, and is not once the area moves on", async () => {
-  await agent
-    .getByRole("button", { name: /^Take seat D/ })
-    .first()
-    .click();
-  await agent.getByRole("button", { name: "Become available" }).click();
-  await agent.getByText("You are next in line").waitFor();
+  await sitDown(agent);
   await town.callIn("known", careLine);
   await agent
     .getByRole("region", { name: "Call: Ringing" })

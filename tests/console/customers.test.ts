@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBrowser, openWindow } from "#tests/kit/browser.ts";
-import { faultsOf, passesAxeInBothSchemes, patienceMs, picture, signIn } from "./look.ts";
+import { faultsOf, passesAxeInBothSchemes, patienceMs, picture, signIn, sitDown } from "./look.ts";
 import { careLine, openTestStage, signInOf, type TestStage } from "./test-stage.ts";
 
 let town: TestStage;
@@ -213,12 +213,7 @@ test("at 1024 px nothing of record and queue lies outside the page", async () =>
 
 test("from the desk's call a case is opened beside it, and the whole record is one press away and back", async () => {
   await go(page, "Desk");
-  await page
-    .getByRole("button", { name: /^Take seat D/ })
-    .first()
-    .click();
-  await page.getByRole("button", { name: "Become available" }).click();
-  await page.getByText("You are next in line").waitFor();
+  await sitDown(page);
   await town.callIn("known", careLine);
   await page.getByRole("region", { name: "Call: Ringing" }).waitFor();
   await page.keyboard.press("Control+Shift+A");

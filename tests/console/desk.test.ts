@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { openWindow } from "#tests/kit/browser.ts";
-import { faultsOf, outcomes, passesAxeInBothSchemes, patienceMs, picture, signIn } from "./look.ts";
+import { faultsOf, outcomes, passesAxeInBothSchemes, patienceMs, picture, signIn, sitDown } from "./look.ts";
 import { careLine, signInOf, type TestStage } from "./test-stage.ts";
 import { openTown } from "./town.ts";
 
@@ -32,12 +32,7 @@ test("an agent takes a seat and becomes available", async () => {
   await page.getByText("Simulated carrier").waitFor();
   await page.getByText("Where do you sit?").waitFor();
   await passesAxeInBothSchemes(page);
-  await page
-    .getByRole("button", { name: /^Take seat D/ })
-    .first()
-    .click();
-  await page.getByRole("button", { name: "Become available" }).click();
-  await page.getByText("You are next in line").waitFor();
+  await sitDown(page);
   await passesAxeInBothSchemes(page);
 }, 180_000);
 
@@ -68,12 +63,7 @@ test("Conference asks somebody in at another console: both say with whom they ta
   const [me, guest] = [signInOf("agent").name, signInOf("supervisor").name];
   await signIn(other, town.urls.main, signInOf("supervisor"));
   await other.goto(`${town.urls.main}/desk`);
-  await other
-    .getByRole("button", { name: /^Take seat D/ })
-    .first()
-    .click();
-  await other.getByRole("button", { name: "Become available" }).click();
-  await other.getByText("You are next in line").waitFor();
+  await sitDown(other);
 
   const ask = page.getByRole("dialog", { name: "Ask into the call" });
   await page.getByRole("button", { name: "Conference", exact: true }).click();

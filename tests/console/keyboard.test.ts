@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { outcomes, passesAxeInBothSchemes, signIn } from "./look.ts";
+import { outcomes, passesAxeInBothSchemes, signIn, takeSeat } from "./look.ts";
 import { careLine, signInOf, type TestStage } from "./test-stage.ts";
 import { openTown } from "./town.ts";
 
@@ -40,10 +40,7 @@ test("a seat whose telephone cannot be opened says so, and goes on by itself onc
     route.fulfill({ status: 500, contentType: "application/json", body: `{"detail":"No token today."}` }),
   );
   await signIn(page, town.urls.main, signInOf("agent"));
-  await page
-    .getByRole("button", { name: /^Take seat D/ })
-    .first()
-    .click();
+  await takeSeat(page);
   const fault = page.getByRole("alert").filter({ hasText: "Telephone: No token today." });
   await fault.waitFor();
   await passesAxeInBothSchemes(page);

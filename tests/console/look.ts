@@ -19,6 +19,21 @@ export async function signIn(
   await page.getByRole("navigation", { name: "Sections" }).waitFor();
 }
 
+/** The first free seat at Denver. */
+export async function takeSeat(page: Page): Promise<void> {
+  await page
+    .getByRole("button", { name: /^Take seat D/ })
+    .first()
+    .click();
+}
+
+/** Takes a seat and waits for calls; the next one is theirs. */
+export async function sitDown(page: Page): Promise<void> {
+  await takeSeat(page);
+  await page.getByRole("button", { name: "Become available" }).click();
+  await page.getByText("You are next in line").waitFor();
+}
+
 /**
  * WCAG 2.2 AA by axe; a failure names the rule and the elements. Asked again while the page still changes: what it
  * was in between is nobody's page, what it stays is.

@@ -4,7 +4,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { demoCallers, demoPortal } from "#db/seed/demo.ts";
 import { openWindow } from "#tests/kit/browser.ts";
-import { passesAxe, passesAxeInBothSchemes, patienceMs, picture, signIn } from "./look.ts";
+import { passesAxe, passesAxeInBothSchemes, patienceMs, picture, signIn, takeSeat } from "./look.ts";
 import { signInOf, type TestStage } from "./test-stage.ts";
 import { openTown, type Town } from "./town.ts";
 
@@ -240,10 +240,7 @@ test("a call for help rings on the desk before anybody else's, with what is need
     .waitFor();
   await passesAxeInBothSchemes(desk);
   await picture(desk, "desk-help-waits");
-  await desk
-    .getByRole("button", { name: /^Take seat D/ })
-    .first()
-    .click();
+  await takeSeat(desk);
   await desk.getByRole("button", { name: "Become available" }).click();
   const card = desk.getByRole("region", { name: "Call: Ringing" });
   await card.getByText(/^Asks for help: medicine or a medical device: My oxygen lasts two hours/).waitFor();

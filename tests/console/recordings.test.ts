@@ -4,7 +4,7 @@ import postgres from "postgres";
 import { expect, test } from "vitest";
 import type { PersonView } from "#server/carrier/simulator/timeline.ts";
 import { until } from "#tests/kit/lines.ts";
-import { outcomes, passesAxeInBothSchemes, picture, signIn } from "./look.ts";
+import { outcomes, passesAxeInBothSchemes, picture, signIn, sitDown } from "./look.ts";
 import { careLine, signInOf, type TestStage } from "./test-stage.ts";
 import { openTown } from "./town.ts";
 
@@ -67,12 +67,7 @@ test("an agent sits down where calls are recorded, once the sites know what was 
     await sql`update queues set recorded = true where name = 'Care line'`;
   });
   await signIn(page, town.urls.main, signInOf("agent"));
-  await page
-    .getByRole("button", { name: /^Take seat D/ })
-    .first()
-    .click();
-  await page.getByRole("button", { name: "Become available" }).click();
-  await page.getByText("You are next in line").waitFor();
+  await sitDown(page);
   await callsTheClosedQueue();
 }, 240_000);
 

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { openWindow } from "#tests/kit/browser.ts";
-import { outcomes, passesAxeInBothSchemes, patienceMs, picture, signIn } from "./look.ts";
+import { outcomes, passesAxeInBothSchemes, patienceMs, picture, signIn, sitDown } from "./look.ts";
 import { careLine, signInOf, type TestStage } from "./test-stage.ts";
 import { openTown } from "./town.ts";
 
@@ -21,12 +21,7 @@ const done = (title: string) => panel().getByRole("listitem").filter({ hasText: 
 
 test("on a call the agent chooses a script and reads it with the names filled in", async () => {
   await signIn(page, town.urls.main, signInOf("agent"));
-  await page
-    .getByRole("button", { name: /^Take seat D/ })
-    .first()
-    .click();
-  await page.getByRole("button", { name: "Become available" }).click();
-  await page.getByText("You are next in line").waitFor();
+  await sitDown(page);
   await town.callIn("known", careLine);
   await page.getByRole("region", { name: "Call: Ringing" }).waitFor();
   await page.keyboard.press("Control+Shift+A");

@@ -1,7 +1,7 @@
 /** An agent's shift: a call with a script, the network gone in the middle of it, the other site, a call out. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { outcomes, passesAxeInBothSchemes, picture, signIn } from "./look.ts";
+import { outcomes, passesAxeInBothSchemes, picture, signIn, sitDown } from "./look.ts";
 import { careLine, signInOf, type TestStage } from "./test-stage.ts";
 import { openTown } from "./town.ts";
 
@@ -24,12 +24,7 @@ const noteOffline = "typed with the network off: the pump comes at noon";
 
 test("the agent takes a call, follows the script and answers its first question", async () => {
   await signIn(page, town.urls.main, signInOf("agent"));
-  await page
-    .getByRole("button", { name: /^Take seat D/ })
-    .first()
-    .click();
-  await page.getByRole("button", { name: "Become available" }).click();
-  await page.getByText("You are next in line").waitFor();
+  await sitDown(page);
   await passesAxeInBothSchemes(page);
   await picture(page, "shift-desk");
   await town.callIn("known", careLine);
