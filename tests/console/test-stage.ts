@@ -1,6 +1,6 @@
 /** The whole demo, throw-away: both sites, four database servers, the carrier simulator. */
 import { existsSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { demoPassword, demoPeople } from "#db/seed/demo.ts";
@@ -18,6 +18,8 @@ export type TestStage = {
   urls: { main: string; cloud: string };
   /** Places a simulated call, from somebody of a kind or from a number; the caller stays until they are answered and ended. */
   callIn: (from: "known" | "several" | "unknown" | `+${string}`, to: string) => Promise<void>;
+  /** The newest lines of each site's log. */
+  lastWords: (linesMax: number) => Promise<Record<"main" | "cloud", string>>;
   close: () => Promise<void>;
 };
 
@@ -62,6 +64,13 @@ export async function openTestStage(): Promise<TestStage> {
         body: JSON.stringify({ from, to, talkMs: null }),
       });
       if (!answer.ok) throw new Error(`the simulator placed no call: ${answer.status}`);
+    },
+    async lastWords(linesMax) {
+      const tail = async (site: string) => {
+        const log = await readFile(join(dataDir, "log", `site-${site}.log`), "utf8").catch(String);
+        return log.trimEnd().split("\n").slice(-linesMax).join("\n");
+      };
+      return { main: await tail("main"), cloud: await tail("cloud") };
     },
     async close() {
       await stage.stop();

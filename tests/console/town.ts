@@ -1,6 +1,6 @@
 /** What most browser tests begin with: the demo of their own, a browser, and one page in it. */
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { openBrowser, openWindow } from "#tests/kit/browser.ts";
 import { faultsOf, patienceMs, signIn } from "./look.ts";
 import { openTestStage, signInOf, type TestStage } from "./test-stage.ts";
@@ -31,8 +31,25 @@ export function openTown(take: (opened: Town) => void, role?: Parameters<typeof 
     take({ town, browser, page, faults });
   }, 300_000);
 
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail" && opened) await tellWhatStood(task.name, opened);
+  }, 60_000);
+
   afterAll(async () => {
     await opened?.browser.close();
     await opened?.town.close();
   }, 60_000);
+}
+
+const charactersMax = 6_000;
+const linesMax = 25;
+
+/** What every page showed and what the sites said last: where a test failed, nobody can look any more. */
+async function tellWhatStood(name: string, { town, browser }: { town: TestStage; browser: Browser }) {
+  for (const page of browser.contexts().flatMap((window) => window.pages())) {
+    const text = await page.locator("body").ariaSnapshot({ timeout: 5_000 }).catch(String);
+    console.error(`${name}: ${page.url()} showed\n${text.slice(0, charactersMax)}`);
+  }
+  for (const [site, lines] of Object.entries(await town.lastWords(linesMax)))
+    console.error(`${name}: site ${site} said last\n${lines}`);
 }

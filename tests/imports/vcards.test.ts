@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cardColumns } from "#server/imports/cards/columns.ts";
@@ -168,22 +171,14 @@ test("wherever a file is cut into parts, the same is read of it", async () => {
   );
 });
 
-test("a photo of half a gigabyte in one line, or folded into 200,000, is skipped without being kept", async () => {
-  const line = Buffer.from(`${"x".repeat(75)}\r\n `);
-  async function* chunks(part: Buffer, times: number) {
-    yield Buffer.from("BEGIN:VCARD\r\nVERSION:3.0\r\nPHOTO;ENCODING=b:");
-    for (let nth = 0; nth < times; nth += 1) yield part;
-    yield Buffer.from("\r\nFN:Rosa\r\nEND:VCARD\r\n");
-  }
-  const before = process.memoryUsage().rss;
-  for (const part of [
-    Buffer.alloc(1_048_576, "x"),
-    Buffer.concat(Array.from({ length: 13_000 }, () => line)),
-  ]) {
-    const records = await Array.fromAsync(readCards(chunks(part, part.includes("\n") ? 16 : 512)));
-    expect(records.map(({ cells }) => cells[0])).toEqual(["Name", "Rosa"]);
-  }
-  expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1_048_576);
+test("a photo of half a gigabyte, in one line or folded into millions, is skipped without being kept", async () => {
+  const program = join(import.meta.dirname, "read-big-photos.ts");
+  // With room to spare the process collects its garbage late, and has more than it holds.
+  const smallHeap = ["--max-old-space-size=48", "--max-semi-space-size=8"];
+  const { stdout } = await promisify(execFile)(process.execPath, [...smallHeap, program]);
+  const { names, mostKb } = JSON.parse(stdout) as { names: string[]; mostKb: number };
+  expect(names).toEqual(["Name", "Rosa", "Name", "Rosa"]);
+  expect(mostKb).toBeLessThan(200 * 1_024);
 });
 
 test("any number of properties in any order is read without a fault of ours", async () => {

@@ -30,29 +30,29 @@ export function WrapUpForm({ call, onSaved }: { call: CallToWriteUp; onSaved?: (
   const key = noteKey(call.id);
   const draft = useSignal(drafts.of(key));
   const forget = useForgetCall();
-  const { outcome, callback, dueAt, number, choose } = useChoices(call);
+  const { chosen, latest, choose } = useChoices(call);
+  const { outcome, callback, dueAt, number } = chosen;
   const setOutcome = useCallback((id: string) => choose({ outcome: id }), [choose]);
   const [saving, setSaving] = useState(false);
   const field = useRef<{ focus: () => void }>(null);
   useShortcut("notes", () => field.current?.focus());
 
-  const missing =
-    outcome === null
-      ? "Choose how the call ended"
-      : callback && number.trim() === ""
-        ? "Give the number to call back"
-        : null;
+  const missing = whatIsMissing(chosen);
 
   async function save(next: boolean) {
-    if (missing !== null || saving) return;
+    // Keys come faster than the page is drawn: what was pressed last counts, shown already or not.
+    const pressed = latest();
+    if (whatIsMissing(pressed) !== null || saving) return;
     setSaving(true);
     leaveScript(desk, call.id);
     const label = `Wrap-up of ${callerName(call)}`;
     const body = {
-      outcome,
-      note: draft.text,
+      outcome: pressed.outcome,
+      note: drafts.of(key).get().text,
       next,
-      ...(callback ? { callback: { dueAt: new Date(dueAt).toISOString(), number: number.trim() } } : {}),
+      ...(pressed.callback
+        ? { callback: { dueAt: new Date(pressed.dueAt).toISOString(), number: pressed.number.trim() } }
+        : {}),
     };
     try {
       const handed = await outbox.hand({
@@ -194,6 +194,11 @@ export function WrapUpForm({ call, onSaved }: { call: CallToWriteUp; onSaved?: (
 
 type Choices = { outcome: string | null; callback: boolean; dueAt: string; number: string };
 
+function whatIsMissing({ outcome, callback, number }: Choices): string | null {
+  if (outcome === null) return "Choose how the call ended";
+  return callback && number.trim() === "" ? "Give the number to call back" : null;
+}
+
 /** What was chosen so far is a draft like the note: a reload or a dead browser takes none of it. */
 function useChoices(call: CallToWriteUp) {
   const { drafts } = useConsole();
@@ -206,13 +211,15 @@ function useChoices(call: CallToWriteUp) {
     number: call.from ?? "",
   }));
   const chosen = useMemo(() => ({ ...untouched, ...parsed(text) }), [untouched, text]);
-  const choose = useCallback(
-    (part: Partial<Choices>) => {
-      drafts.type(key, JSON.stringify({ ...untouched, ...parsed(drafts.of(key).get().text), ...part }));
-    },
+  const latest = useCallback(
+    (): Choices => ({ ...untouched, ...parsed(drafts.of(key).get().text) }),
     [drafts, key, untouched],
   );
-  return { ...chosen, choose };
+  const choose = useCallback(
+    (part: Partial<Choices>) => drafts.type(key, JSON.stringify({ ...latest(), ...part })),
+    [drafts, key, latest],
+  );
+  return { chosen, latest, choose };
 }
 
 function parsed(text: string): Partial<Choices> {

@@ -22,9 +22,12 @@ export function ownSignIn(sites: Sites, session: Session): OwnSignIn {
     return post(sites, `auth/${path}`, body, session.token.get());
   }
   /** A changed second factor comes with another session in place of this one. */
-  async function goOnWith({ token }: AuthAnswer) {
-    if (!token) throw new Error("the site changed the session without giving its token");
-    await session.replace(token);
+  function askAndGoOn(path: string, body: unknown): Promise<void> {
+    return session.replace(async () => {
+      const { token } = await ask(path, body);
+      if (!token) throw new Error("the site changed the session without giving its token");
+      return token;
+    });
   }
   return {
     async changePassword(currentPassword, newPassword) {
@@ -36,10 +39,10 @@ export function ownSignIn(sites: Sites, session: Session): OwnSignIn {
       return { totpUri: totpURI, backupCodes };
     },
     async finishSecondFactor(code) {
-      await goOnWith(await ask("two-factor/verify-totp", { code }));
+      await askAndGoOn("two-factor/verify-totp", { code });
     },
     async turnOffSecondFactor(password) {
-      await goOnWith(await ask("two-factor/disable", { password }));
+      await askAndGoOn("two-factor/disable", { password });
     },
     async renewBackupCodes(password) {
       const { backupCodes } = await ask("two-factor/generate-backup-codes", { password });

@@ -9,11 +9,14 @@ export type Session = {
   /** Reads what an earlier page kept. */
   load: () => Promise<void>;
   begin: (token: string) => Promise<void>;
-  /** The same person goes on under another token: a second factor was set up or turned off. */
-  replace: (token: string) => Promise<void>;
   /**
-   * A site refused the token. Another tab of this browser may hold its successor: then this tab begins anew
-   * with that one, otherwise the session ends here.
+   * The same person goes on under the token that `ask` is answered with: a second factor was set up or turned off.
+   * The site ends the old session before its answer is here; fails as `ask` does, and then the old token stays.
+   */
+  replace: (ask: () => Promise<string>) => Promise<void>;
+  /**
+   * A site refused the token. It may just be being replaced, then nothing ends; another tab of this browser may
+   * hold its successor, then this tab begins anew with that one; otherwise the session ends here.
    */
   refused: () => Promise<void>;
   /** Forgets the token here; drafts and waiting changes stay. */
@@ -29,6 +32,8 @@ export function openSession(kept: Kept): Session {
     signedIn.set(signedIn.get() + 1);
     token.set(next);
   }
+  /** Settles with the replacement that is under way; never fails. */
+  let replacing = Promise.resolve();
   async function end() {
     await kept.remove(key);
     token.set(null);
@@ -43,11 +48,19 @@ export function openSession(kept: Kept): Session {
       await kept.set(key, next);
       beginWith(next);
     },
-    async replace(next) {
-      await kept.set(key, next);
-      token.set(next);
+    replace(ask) {
+      const replaced = ask().then(async (next) => {
+        await kept.set(key, next);
+        token.set(next);
+      });
+      // What goes wrong is told to whoever asked.
+      replacing = replaced.catch(() => undefined);
+      return replaced;
     },
     async refused() {
+      const old = token.get();
+      await replacing;
+      if (token.get() !== old) return;
       const successor = await kept.get<string>(key);
       if (successor && successor !== token.get()) beginWith(successor);
       else await end();
