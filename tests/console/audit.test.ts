@@ -12,6 +12,16 @@ openTown((opened) => {
 
 const rows = () => page.getByRole("table", { name: "Entries of the audit chain" }).locator("tbody tr");
 
+/** By itself: from field to field while nobody touches the page, counted over some frames. */
+const timesTheFocusMoves = () =>
+  page.evaluate(`new Promise((tell) => {
+    let moves = 0;
+    let frames = 0;
+    addEventListener("focusin", () => { moves += 1; });
+    const count = () => ((frames += 1) > 30 ? tell(moves) : requestAnimationFrame(count));
+    count();
+  })`);
+
 test("what was done is on the screen with who and why, and the chain is whole as far as it was recomputed", async () => {
   await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: "Audit" }).click();
   await page.getByRole("heading", { level: 1, name: "Audit" }).waitFor();
@@ -25,6 +35,7 @@ test("what was done is on the screen with who and why, and the chain is whole as
 test("the entries of one person are asked for by a part of their name, and one is opened whole", async () => {
   await page.getByRole("combobox", { name: "Who", exact: true }).fill("haddad");
   await page.getByRole("combobox", { name: "What", exact: true }).fill("verified");
+  expect(await timesTheFocusMoves()).toBe(0);
   await expect.poll(() => rows().count(), { timeout: patienceMs }).toBe(1);
   await rows().first().getByText("Noor Haddad").waitFor();
   await rows().first().getByRole("button", { name: "verified: audit chain" }).click();

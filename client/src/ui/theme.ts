@@ -1,6 +1,7 @@
 import {
   ActionIcon,
   Button,
+  Combobox,
   createTheme,
   Kbd,
   type MantineColorsTuple,
@@ -96,6 +97,8 @@ export const theme = createTheme({
     Popover: Popover.extend({
       defaultProps: { shadow: "md", transitionProps: { duration: 0 }, returnFocus: true },
     }),
+    // The focus stays in a field while its list is open; given back, it would be taken from the next field.
+    Combobox: Combobox.extend({ defaultProps: { returnFocus: false } }),
     Modal: Modal.extend({
       styles: { title: { fontWeight: 600, fontSize: 15 } },
       defaultProps: {
