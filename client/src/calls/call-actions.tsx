@@ -66,14 +66,10 @@ export function RingingActions({ call }: { call: CallView }) {
 
 export function TalkingActions({ call }: { call: CallView }) {
   const actions = useCallActions(call);
-  const softphone = useSoftphone();
-  const { muted, line } = useSignal(softphone.state);
   const held = call.state === "held";
   const othersTalk = call.guests.some((guest) => guest.state === "connected" && guest.mode === "talk");
   const noSite = useWhyNotNow();
   const notYet = whyNotYet(call) ?? noSite;
-  const noLine = line === "open" ? null : "The line is not open in this tab";
-  useShortcut("mute", noLine ? null : () => actions.mute(!muted));
   useShortcut("hold", notYet ? null : () => void actions.hold(!held));
 
   return (
@@ -98,7 +94,7 @@ export function TalkingActions({ call }: { call: CallView }) {
           {call.recording === "on" ? "Recording: pause" : "Paused: go on"}
         </ActionButton>
       ) : null}
-      <MuteButton muted={muted} disabledReason={notYet ?? noLine} onMute={actions.mute} />
+      <MuteButton disabledReason={notYet} onMute={actions.mute} />
       <ActionButton
         h={40}
         variant="default"
@@ -142,11 +138,7 @@ export function TalkingActions({ call }: { call: CallView }) {
 /** A guest is heard and may go; what becomes of the caller is for the seat that has the call. */
 export function GuestActions({ call }: { call: SeatCall }) {
   const actions = useCallActions(call);
-  const softphone = useSoftphone();
-  const { muted, line } = useSignal(softphone.state);
   const maySupervise = useMay("call:supervise");
-  const noLine = line === "open" ? null : "The line is not open in this tab";
-  useShortcut("mute", noLine ? null : () => actions.mute(!muted));
   return (
     <>
       {maySupervise && call.mode ? (
@@ -163,8 +155,7 @@ export function GuestActions({ call }: { call: SeatCall }) {
         />
       ) : null}
       <MuteButton
-        muted={muted}
-        disabledReason={call.mode === "listen" ? "Nobody hears you while you listen" : noLine}
+        disabledReason={call.mode === "listen" ? "Nobody hears you while you listen" : null}
         onMute={actions.mute}
       />
       <LeaveButton onLeave={actions.leave} />
@@ -186,20 +177,19 @@ function LeaveButton({ onLeave }: { onLeave: () => Promise<boolean> }) {
   );
 }
 
-type MuteButtonProps = {
-  muted: boolean;
-  disabledReason: string | null;
-  onMute: (muted: boolean) => void;
-};
+type MuteButtonProps = { disabledReason: string | null; onMute: (muted: boolean) => void };
 
-function MuteButton({ muted, disabledReason, onMute }: MuteButtonProps) {
+function MuteButton({ disabledReason, onMute }: MuteButtonProps) {
+  const { muted, line } = useSignal(useSoftphone().state);
+  const noLine = line === "open" ? null : "The line is not open in this tab";
+  useShortcut("mute", noLine ? null : () => onMute(!muted));
   const Sign = muted ? IconMicrophoneOff : IconMicrophone;
   return (
     <ActionButton
       h={40}
       variant="default"
       leftSection={<Sign size={17} stroke={1.7} aria-hidden />}
-      disabledReason={disabledReason}
+      disabledReason={disabledReason ?? noLine}
       hint={keysText(keysOf("mute"))}
       aria-pressed={muted}
       className={classes.toggle}

@@ -34,6 +34,7 @@ export function WrapUpForm({ call, onSaved }: { call: CallToWriteUp; onSaved?: (
   const { outcome, callback, dueAt, number } = chosen;
   const setOutcome = useCallback((id: string) => choose({ outcome: id }), [choose]);
   const [saving, setSaving] = useState(false);
+  const underWay = useRef(false);
   const field = useRef<{ focus: () => void }>(null);
   useShortcut("notes", () => field.current?.focus());
 
@@ -42,7 +43,8 @@ export function WrapUpForm({ call, onSaved }: { call: CallToWriteUp; onSaved?: (
   async function save(next: boolean) {
     // Keys come faster than the page is drawn: what was pressed last counts, shown already or not.
     const pressed = latest();
-    if (whatIsMissing(pressed) !== null || saving) return;
+    if (whatIsMissing(pressed) !== null || underWay.current) return;
+    underWay.current = true;
     setSaving(true);
     leaveScript(desk, call.id);
     const label = `Wrap-up of ${callerName(call)}`;
@@ -69,6 +71,7 @@ export function WrapUpForm({ call, onSaved }: { call: CallToWriteUp; onSaved?: (
     } catch (fault) {
       reportFault(label, fault);
     } finally {
+      underWay.current = false;
       setSaving(false);
     }
   }
