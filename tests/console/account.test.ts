@@ -1,9 +1,10 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { authenticatorCode } from "#tests/kit/authenticator.ts";
-import { openBrowser, openWindow } from "#tests/kit/browser.ts";
+import { openWindow } from "#tests/kit/browser.ts";
 import { faultsOf, passesAxeInBothSchemes, patienceMs, signIn } from "./look.ts";
-import { openTestStage, signInOf, type TestStage } from "./test-stage.ts";
+import { signInOf, type TestStage } from "./test-stage.ts";
+import { openTown } from "./town.ts";
 
 let town: TestStage;
 let browser: Browser;
@@ -17,20 +18,13 @@ async function freshPage(): Promise<Page> {
   const window = await openWindow(browser, { width: 1440, scheme: "light" });
   const opened = await window.newPage();
   opened.setDefaultTimeout(patienceMs);
-  faults.push(...faultsOf(opened));
+  faultsOf(opened, faults);
   return opened;
 }
 
-beforeAll(async () => {
-  faults = [];
-  [town, browser] = await Promise.all([openTestStage(), openBrowser()]);
-  page = await freshPage();
-}, 240_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await town?.close();
-}, 60_000);
+openTown((opened) => {
+  ({ town, browser, page, faults } = opened);
+});
 
 const section = (name: string) => page.getByRole("region", { name });
 const codeNow = () => authenticatorCode(secret, Date.now());

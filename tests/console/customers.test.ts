@@ -1,33 +1,21 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser, openWindow } from "#tests/kit/browser.ts";
-import { faultsOf, passesAxeInBothSchemes, patienceMs, picture, signIn, sitDown } from "./look.ts";
-import { careLine, openTestStage, signInOf, type TestStage } from "./test-stage.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { openWindow } from "#tests/kit/browser.ts";
+import { passesAxeInBothSchemes, patienceMs, picture, signIn, sitDown } from "./look.ts";
+import { careLine, signInOf, type TestStage } from "./test-stage.ts";
+import { openTown } from "./town.ts";
 
 let town: TestStage;
-let browser: Browser;
 let page: Page;
 let other: Page;
 let faults: string[];
 
-beforeAll(async () => {
-  [town, browser] = await Promise.all([openTestStage(), openBrowser()]);
-  const open = async (who: "agent" | "supervisor", width: 1440 | 1024) => {
-    const window = await openWindow(browser, { width, scheme: "light" });
-    const made = await window.newPage();
-    made.setDefaultTimeout(patienceMs);
-    await signIn(made, town.urls.main, signInOf(who));
-    return made;
-  };
-  page = await open("agent", 1440);
-  other = await open("supervisor", 1024);
-  faults = faultsOf(page);
-}, 300_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await town?.close();
-}, 60_000);
+openTown(async (opened) => {
+  ({ town, page, faults } = opened);
+  other = await (await openWindow(opened.browser, { width: 1024, scheme: "light" })).newPage();
+  other.setDefaultTimeout(patienceMs);
+  await signIn(other, town.urls.main, signInOf("supervisor"));
+}, "agent");
 
 const go = (where: Page, section: string) =>
   where

@@ -1,8 +1,9 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openBrowser, openWindow } from "#tests/kit/browser.ts";
+import { expect, test } from "vitest";
+import { openWindow } from "#tests/kit/browser.ts";
 import { faultsOf, passesAxeInBothSchemes, patienceMs, signIn } from "./look.ts";
-import { openTestStage, signInOf, type TestStage } from "./test-stage.ts";
+import { signInOf, type TestStage } from "./test-stage.ts";
+import { openTown } from "./town.ts";
 
 let town: TestStage;
 let browser: Browser;
@@ -10,27 +11,16 @@ let floor: Page;
 let continuity: Page;
 let faults: string[];
 
-async function openAs(role: "supervisor" | "board", path: string): Promise<Page> {
+openTown(async (opened) => {
+  ({ town, browser, page: floor, faults } = opened);
+  await floor.goto(`${town.urls.main}/floor`);
   const window = await openWindow(browser, { width: 1440, scheme: "light" });
-  const page = await window.newPage();
-  page.setDefaultTimeout(patienceMs);
-  faults.push(...faultsOf(page));
-  await signIn(page, town.urls.main, signInOf(role));
-  await page.goto(`${town.urls.main}${path}`);
-  return page;
-}
-
-beforeAll(async () => {
-  faults = [];
-  [town, browser] = await Promise.all([openTestStage(), openBrowser()]);
-  floor = await openAs("supervisor", "/floor");
-  continuity = await openAs("board", "/continuity");
-}, 300_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await town?.close();
-}, 60_000);
+  continuity = await window.newPage();
+  continuity.setDefaultTimeout(patienceMs);
+  faultsOf(continuity, faults);
+  await signIn(continuity, town.urls.main, signInOf("board"));
+  await continuity.goto(`${town.urls.main}/continuity`);
+}, "supervisor");
 
 const tile = (name: string) => floor.getByRole("region", { name, exact: true });
 

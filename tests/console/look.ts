@@ -78,9 +78,8 @@ async function turnTo(page: Page, colorScheme: Scheme): Promise<void> {
     await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: "attached" });
 }
 
-/** Errors the page throws from now on. What a dead site makes the network say is not among them. */
-export function faultsOf(page: Page): string[] {
-  const faults: string[] = [];
+/** Errors the page throws from now on, into a list of its own or one given. What a dead site makes the network say is not among them. */
+export function faultsOf(page: Page, faults: string[] = []): string[] {
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => {
     const text = message.text();

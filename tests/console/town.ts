@@ -18,7 +18,10 @@ export type Town = {
  *
  * @param role - who is signed in on the page; nobody when left out.
  */
-export function openTown(take: (opened: Town) => void, role?: Parameters<typeof signInOf>[0]): void {
+export function openTown(
+  take: (opened: Town) => void | Promise<void>,
+  role?: Parameters<typeof signInOf>[0],
+): void {
   let opened: { town: TestStage; browser: Browser } | null = null;
   beforeAll(async () => {
     const [town, browser] = await Promise.all([openTestStage(), openBrowser()]);
@@ -28,7 +31,7 @@ export function openTown(take: (opened: Town) => void, role?: Parameters<typeof 
     page.setDefaultTimeout(patienceMs);
     const faults = faultsOf(page);
     if (role) await signIn(page, town.urls.main, signInOf(role));
-    take({ town, browser, page, faults });
+    await take({ town, browser, page, faults });
   }, 300_000);
 
   afterEach(async ({ task }) => {
