@@ -19,7 +19,7 @@ export type StageRobotsPlan = {
   centers: readonly StaffedCenter[];
   sites: RobotPlan["sites"];
   pace: RobotPace;
-  /** Seats kept for people, by the center's name; the last ones are kept. */
+  /** Seats kept for people, by the center's name; the first ones, which are no backup seats: calls come to them any day. */
   seatsLeftFree: Readonly<Record<string, number>>;
   logFolder: string;
   started: StartedProcesses;
@@ -70,7 +70,7 @@ export function openStageRobots(plan: StageRobotsPlan): StageRobots {
 function openCrew(plan: StageRobotsPlan, center: StaffedCenter, index: number): Crew {
   const name = `robots-${center.name.toLowerCase().replace(/[^a-z]+/g, "-")}`.replace(/-$/, "");
   const left = plan.seatsLeftFree[center.name] ?? 0;
-  const seats = center.seats.slice(0, center.seats.length - left);
+  const seats = center.seats.slice(left);
   const told: RobotPlan = {
     center: { id: center.id, name: center.name },
     sites: plan.sites,

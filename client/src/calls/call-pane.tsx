@@ -7,7 +7,7 @@ import { agentMeaning } from "../centers/state-meaning.ts";
 import { useChooseState } from "../centers/use-state-actions.ts";
 import { Timeline } from "../customers/timeline.tsx";
 import { keysOf, keysText } from "../frame/shortcuts.ts";
-import { useConsole, useMySeat, useSignal } from "../frame/use-console.ts";
+import { useConsole, useLive, useMySeat, useSignal } from "../frame/use-console.ts";
 import { ScriptPanel } from "../scripts/script-panel.tsx";
 import { Empty } from "../ui/page-state.tsx";
 import classes from "./call-pane.module.css";
@@ -63,6 +63,7 @@ function NoCall() {
   const { outbox } = useConsole();
   const { held } = useSignal(outbox.view);
   const seat = useMySeat();
+  const centers = useLive("centers");
   const choose = useChooseState();
   const state = seat?.state ?? "offline";
   const goAvailable = (
@@ -80,6 +81,13 @@ function NoCall() {
         {last
           ? "It is sent by itself, once, as soon as a site answers. Then you are offered calls again."
           : "It ends here in a moment."}
+      </Empty>
+    );
+  }
+  if (state === "available" && seat?.kind === "backup" && !centers.get(seat.centerId)?.backupOpen) {
+    return (
+      <Empty icon={IconHeadset} title="You stand by at a backup seat">
+        Calls are offered here once the backup seats of your center open; until then they go to the others.
       </Empty>
     );
   }
