@@ -118,8 +118,9 @@ test("with no site a call is ended and written up, and its line stays until a si
   await town.callIn("+18135550110", careLine);
   await page.getByRole("button", { name: "Accept" }).click();
   await call("On call").waitFor();
-  await town.stage.killSite("main");
+  // In this order: had the lead already gone to the other site, this one would rightly wait for it.
   await town.stage.killSite("cloud");
+  await town.stage.killSite("main");
   await page.getByTestId("connection").filter({ hasText: "offline" }).waitFor();
   const lives = async () =>
     (await callers()).filter(({ endedAt, to }) => endedAt === null && to === careLine);

@@ -167,9 +167,12 @@ test.each([
       await Promise.all(acts);
       expect(await doubles(main)).toEqual([]);
     }
-    const joined = (await main.feed()).filter((line) => line.startsWith("call:guest-joined"));
-    if (sparse) expect(joined.length).toBeGreaterThan(3);
-    expect((await main.feed()).filter((line) => line.startsWith("call:dialled")).length).toBeGreaterThan(0);
+    // Only where seats are free can anybody be asked in or dial.
+    if (!sparse) return;
+    const happened = async (kind: string) =>
+      (await main.feed()).filter((line) => line.startsWith(kind)).length;
+    expect(await happened("call:guest-joined")).toBeGreaterThan(3);
+    expect(await happened("call:dialled")).toBeGreaterThan(0);
   },
 );
 
