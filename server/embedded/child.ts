@@ -7,7 +7,7 @@ import type { StartedProcesses } from "./started-processes.ts";
 
 export type ChildPlan = {
   name: string;
-  /** Absolute path of the program's TypeScript. */
+  /** Absolute path of the program. */
   script: string;
   args?: readonly string[];
   env: NodeJS.ProcessEnv;

@@ -44,6 +44,8 @@ export type StageOptions = {
   seatsLeftFree?: Readonly<Record<string, number>>;
   /** API-made calls the simulator releases per second; Twilio's default is 1. */
   callsPerSecond?: number;
+  /** Waited for before a site starts, so that it starts from what was built. */
+  programsBuilt?: Promise<void>;
   /** Needed to play drills. */
   openLedger?: OpenLedger;
   /** Each line the robots tell: what was acknowledged to them. */
@@ -101,6 +103,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     if (!(await isSeeded(ownerUrl))) {
       await timed("a small city to try things on", () => fill(ownerUrl, options.customers));
     }
+    await options.programsBuilt;
     const sites = siteChildren(launching, cluster);
     parts.sites = sites;
     await timed("two site servers, the carrier simulator, the mail sink", async () => {

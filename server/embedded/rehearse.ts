@@ -7,7 +7,7 @@ import { playRunbook } from "../continuity/drill/play-runbook.ts";
 import { loadRunbook } from "../continuity/drill/runbook.ts";
 import { systemClock } from "../platform/clock.ts";
 import { systemIds } from "../platform/ids.ts";
-import { buildClient, mustBuild } from "./build-client.ts";
+import { buildIfOlder } from "./build.ts";
 import { mustBeFree } from "./free-ports.ts";
 import { openLedger, type Plant, plants } from "./ledger/ledger.ts";
 import { reportLines, reportOf } from "./ledger/report.ts";
@@ -69,7 +69,7 @@ export async function rehearse(argv: readonly string[]): Promise<number> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted(signal));
   try {
     say(`Rehearsal: ${runbook.title}`);
-    if (mustBuild(root)) await buildClient(root);
+    for (const folder of ["server", "client"] as const) await buildIfOlder(root, folder);
     const stage = await openThrowAwayStage(dataDir, say);
     closing.push(() => stage.stop());
     const { consoles, browsers, plant } = options;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { runnable } from "#server/programs.ts";
 import { type Child, openChild } from "./child.ts";
 import type { StaffedCenter } from "./robot-sessions.ts";
 import type { RobotLine, RobotPace, RobotPlan } from "./robots/robot-plan.ts";
@@ -29,7 +30,6 @@ export type StageRobotsPlan = {
 
 type Crew = { center: StaffedCenter; child: Child; seats: number; staffed: PromiseWithResolvers<number> };
 
-const script = join(import.meta.dirname, "robots", "robots-main.ts");
 const staffedWithinMs = 120_000;
 const goHomeWithinMs = 4_000;
 
@@ -85,7 +85,7 @@ function openCrew(plan: StageRobotsPlan, center: StaffedCenter, index: number): 
     child: openChild(
       {
         name,
-        script,
+        script: runnable("robots"),
         args: ["--center", center.name],
         env: process.env,
         logFile: join(plan.logFolder, `${name}.log`),

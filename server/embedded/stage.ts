@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { DrillStageControl } from "#server/continuity/drill/stage-control.ts";
 import { systemClock } from "#server/platform/clock.ts";
+import { runnable } from "#server/programs.ts";
 import { type Child, type ChildState, openChild } from "./child.ts";
 import { type MailSink, openMailSink, type SunkMail } from "./mail-sink.ts";
 import type { StagePorts } from "./ports.ts";
@@ -54,7 +55,6 @@ export type StageParts = {
   started: StartedProcesses;
 };
 
-const serverFolder = join(import.meta.dirname, "..");
 const siteStopsWithinMs = 5_000;
 const siteAnswersWithinMs = 90_000;
 
@@ -68,7 +68,7 @@ export function simulatorChild(with_: Launching, callsPerSecond: number): Child 
   if (hasRealCarrier(with_.outer)) return null;
   const plan = {
     name: "carrier-simulator",
-    script: join(serverFolder, "carrier", "simulator", "main.ts"),
+    script: runnable("simulator"),
     env: simulatorEnvironment(with_, callsPerSecond),
     logFile: join(with_.dataDir, "log", "carrier-simulator.log"),
     restarts: true,
@@ -82,7 +82,7 @@ export function siteChildren(with_: Launching, cluster: StageCluster): ReadonlyM
     siteIds.map((site) => {
       const plan = {
         name: `site-${site}`,
-        script: join(serverFolder, "main.ts"),
+        script: runnable("site"),
         env: siteEnvironment(site, { ...with_, cluster }),
         logFile: join(with_.dataDir, "log", `site-${site}.log`),
         restarts: true,

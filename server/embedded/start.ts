@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { standardDataFolder } from "#db/cluster/data-folder.ts";
 import { demoPassword, demoPeople, demoPortal } from "#db/seed/demo.ts";
-import { buildClient, mustBuild } from "./build-client.ts";
+import { runnable } from "#server/programs.ts";
+import { buildIfOlder } from "./build.ts";
 import { openDemoLedger } from "./ledger/demo-ledger.ts";
 import { openStage } from "./open-stage.ts";
 import { portsFrom, usualBasePort } from "./ports.ts";
@@ -59,13 +60,15 @@ async function startDemo(): Promise<void> {
   whenNpmIsGone(() => void end("npm ended"));
   try {
     say("Holdfast, everything on this machine. Starting:");
-    const built = mustBuild(root) ? buildNow() : Promise.resolve();
-    built.catch(() => undefined); // Reported below; a rejection must not be unhandled meanwhile.
+    const programsBuilt = buildNow("server", "the servers");
+    const built = programsBuilt.then(() => buildNow("client", "the console"));
+    for (const made of [programsBuilt, built]) made.catch(() => undefined); // Reported where they are waited for.
     opening = openStage({
       dataDir,
       basePort,
       reset: options.reset,
       seatsLeftFree,
+      programsBuilt,
       openLedger: openDemoLedger,
       signal: interrupted.signal,
       log: (line) => say(`  ${line}`),
@@ -99,10 +102,10 @@ function whenNpmIsGone(act: () => void): void {
   }, 300);
 }
 
-async function buildNow(): Promise<void> {
+async function buildNow(folder: "client" | "server", what: string): Promise<void> {
   const startedMs = performance.now();
-  await buildClient(root);
-  say(`  the console, built from its sources: ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
+  if ((await buildIfOlder(root, folder)) === "up to date") return;
+  say(`  ${what}, built from the sources: ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
 }
 
 /** The demo is of use without them too: whoever is late sits down later, and is told of here. */
@@ -132,5 +135,5 @@ function welcome(basePort: number, dataDir: string, seconds: string): void {
   say("Stop with Ctrl-C; the data is kept. npm start -- --reset starts over.\n");
 }
 
-if (isInstallation(process.env)) await import("../main.ts");
+if (isInstallation(process.env)) await import(runnable("site"));
 else await startDemo();

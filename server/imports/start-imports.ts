@@ -1,9 +1,9 @@
 /** Sees that imports are worked on: by a process of their own, so that no caller waits for a file. */
 import { fork } from "node:child_process";
-import { join } from "node:path";
 import { imports } from "#db/schema/imports.ts";
 import { enterprises } from "#db/schema/platform.ts";
 import type { Platform } from "#server/platform/platform.ts";
+import { runnable } from "#server/programs.ts";
 import type { ImportProcessInput } from "./import-process.ts";
 import { openTo } from "./run-imports.ts";
 
@@ -12,7 +12,7 @@ const lookEveryMs = 500;
 const againAfterMs = 2_000;
 /** Sent with SIGTERM it ends after the batch under way. */
 const endsWithinMs = 5_000;
-const script = join(import.meta.dirname, "import-process.ts");
+const script = runnable("imports");
 /**
  * A file is read in constant memory; these keep Node from taking more than that needs: by itself it lets the young
  * generation grow, and four times as much stays resident for the same work.

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { urlOf } from "#db/cluster/secrets.ts";
 import { once } from "#db/cluster/sql-session.ts";
 import { freePort, startThrowawayNode, type ThrowawayNode } from "#db/cluster/throwaway-node.ts";
+import { runnable } from "#server/programs.ts";
 
 const fileOf = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const deadlineMs = 30_000;
@@ -107,7 +108,7 @@ test("a provider's administrator who is no superuser can prepare it too", async 
 
 /** A site server that cannot start: what it says, a line each. */
 async function refusedStart(env: NodeJS.ProcessEnv): Promise<{ code: number; lines: string[] }> {
-  const child = spawn(process.execPath, [fileOf("server/main.ts")], {
+  const child = spawn(process.execPath, [runnable("site")], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -182,7 +183,7 @@ async function startSite(env: NodeJS.ProcessEnv) {
   const folder = await mkdtemp(join(tmpdir(), "holdfast-installation-"));
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const child: ChildProcess = spawn(process.execPath, [fileOf("server/main.ts")], {
+  const child: ChildProcess = spawn(process.execPath, [runnable("site")], {
     env: { PATH: process.env.PATH, ...siteSettings(env, port, folder) },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
