@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { ApiProblem } from "#client/platform/api-problem.ts";
 import { keptInMemory } from "#client/platform/kept.ts";
 import { type Outgoing, openOutbox } from "#client/platform/outbox.ts";
@@ -14,6 +14,10 @@ const refusal = new ApiProblem("not-possible-now", {
   title: "no",
   status: 409,
   detail: "The call is not over yet.",
+});
+
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 test("changes to one call leave one after the other, in the order they were made", async () => {
@@ -116,4 +120,60 @@ test("a refusal of something an earlier page sent is reported to whoever opens t
   await vi.waitFor(() =>
     expect(onRefused).toHaveBeenCalledWith(expect.objectContaining({ label: wrapUp.label }), refusal),
   );
+});
+
+test("what a site takes at once is taken, not held", async () => {
+  const outbox = openOutbox(
+    standInApi(() => "saved"),
+    keptInMemory(),
+  );
+  expect(await outbox.hand(wrapUp)).toBe("taken");
+  expect(outbox.view.get()).toEqual({ waiting: [], held: [] });
+});
+
+test("a refusal at once is thrown to whoever handed it over, and told nowhere else", async () => {
+  const onRefused = vi.fn();
+  const kept = keptInMemory();
+  const api = standInApi(() => {
+    throw refusal;
+  });
+  await expect(openOutbox(api, kept, { onRefused }).hand(wrapUp)).rejects.toBe(refusal);
+  expect(onRefused).not.toHaveBeenCalled();
+  expect(await kept.list("outbox/")).toEqual([]);
+});
+
+test("what no site takes within the time of a failover is held, and a refusal after that is told", async () => {
+  vi.useFakeTimers();
+  const onRefused = vi.fn();
+  const { promise: answered, reject: refuse } = Promise.withResolvers<string>();
+  const outbox = openOutbox(
+    standInApi(() => answered),
+    keptInMemory(),
+    { onRefused },
+  );
+  const handed = vi.fn();
+  outbox.hand(wrapUp).then(handed);
+  await vi.advanceTimersByTimeAsync(2_499);
+  expect(handed).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(handed).toHaveBeenCalledWith("held");
+  expect(outbox.view.get().held).toMatchObject([{ label: wrapUp.label }]);
+  refuse(refusal);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(onRefused).toHaveBeenCalledWith(expect.objectContaining({ label: wrapUp.label }), refusal);
+  expect(outbox.view.get().held).toEqual([]);
+});
+
+test("what a page that goes leaves behind is held: the next page sends it", async () => {
+  const kept = keptInMemory();
+  const going = standInApi(
+    (_change, options) =>
+      new Promise((_, reject) => options?.signal?.addEventListener("abort", () => reject(new Error("gone")))),
+  );
+  const before = openOutbox(going, kept);
+  const handed = before.hand(wrapUp);
+  await vi.waitFor(() => expect(going.sent).toHaveLength(1));
+  before.close();
+  expect(await handed).toBe("held");
+  expect(await kept.list("outbox/")).toMatchObject([{ value: { label: wrapUp.label } }]);
 });

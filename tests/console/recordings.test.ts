@@ -10,9 +10,10 @@ import { openTown } from "./town.ts";
 
 let town: TestStage;
 let page: Page;
+let faults: string[];
 
 openTown((opened) => {
-  ({ town, page } = opened);
+  ({ town, page, faults } = opened);
 });
 
 /** Of "Billing and moving", in the building where the agent sits. */
@@ -92,6 +93,8 @@ test("a recorded call is heard from the timeline of its customer by whoever took
   await page.getByRole("heading", { name: "How did the call end?" }).click();
   await pressOneAndSave();
   await page.getByText("You are next in line").waitFor();
+  // Both sites answer: nothing was held, so nobody is told that it was.
+  expect(await page.getByText(/: kept here$|: refused$/).allTextContents()).toEqual([]);
   await until("kept", () =>
     asOwner(async (sql) => (await sql`select id from calls where recording_sid is not null`)[0]),
   );
@@ -140,4 +143,5 @@ test("with no site a call is ended and written up, and its line stays until a si
   // A line that was let go first is a line that dropped: its caller waits again, and another seat takes them.
   expect(caller.bridges).toHaveLength(1);
   expect(caller.endedBy).toBe("site");
+  expect(faults).toEqual([]);
 }, 240_000);

@@ -42,10 +42,14 @@ export function keptInBrowser(name = "holdfast"): Kept {
   };
 }
 
+/** Keys and values of one transaction: read in two, a value removed in between stands under its neighbor's key. */
 async function listOf<T>(database: IDBPDatabase, prefix: string): Promise<{ key: string; value: T }[]> {
   const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
-  const keys = (await database.getAllKeys("kept", range)) as string[];
-  const values = (await database.getAll("kept", range)) as T[];
+  const { store } = database.transaction("kept");
+  const [keys, values] = await Promise.all([
+    store.getAllKeys(range) as Promise<string[]>,
+    store.getAll(range) as Promise<T[]>,
+  ]);
   return keys.map((key, at) => ({ key, value: values[at] as T }));
 }
 

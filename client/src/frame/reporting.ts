@@ -17,7 +17,7 @@ export function reportFault(did: string, fault: unknown) {
 
 /** What they did waits in this browser: it is safe, and sent by itself. */
 export function tellHeld(did: string) {
-  tell(`${did}: kept here`, "No site answers now. It is sent by itself, once, as soon as one does.");
+  tell(`${did}: kept here`, "No site has taken it yet. It is sent by itself, once, as soon as one does.");
 }
 
 /** A quiet line that something happened which the person did not do themselves. */

@@ -2,7 +2,7 @@ import type { Api, Change } from "./api.ts";
 import { ApiProblem } from "./api-problem.ts";
 import type { Kept } from "./kept.ts";
 import { type Signal, signal } from "./signal.ts";
-import { newKey, pause } from "./waiting.ts";
+import { newKey } from "./waiting.ts";
 
 /** A change on its way. `label` is what the person did, in their words: "Wrap-up of Ana Ruiz". */
 export type Outgoing = Change & {
@@ -115,42 +115,46 @@ export function openOutbox(api: Api, kept: Kept, { onRefused, onForget }: Outbox
     return mine;
   }
 
-  async function send<T>({ label, lane, kept: keep = false, ...change }: Wish): Promise<T> {
-    const item: Outgoing = {
-      ...change,
-      label,
-      lane: lane ?? change.path.split("/").slice(0, 2).join("/"),
-      key: change.key ?? newKey(),
-      at: nextAt(),
-      kept: keep,
-    };
-    if (keep) await kept.set(prefix + item.key, item);
+  /** Neither taken nor refused: the page goes, or nobody is signed in. The next page sends it. */
+  const isLeft = (fault: unknown) =>
+    closing.signal.aborted || (fault instanceof ApiProblem && fault.code === "not-signed-in");
+
+  const itemOf = ({ label, lane, kept: keep = false, ...change }: Wish): Outgoing => ({
+    ...change,
+    label,
+    lane: lane ?? change.path.split("/").slice(0, 2).join("/"),
+    key: change.key ?? newKey(),
+    at: nextAt(),
+    kept: keep,
+  });
+
+  async function put<T>(item: Outgoing): Promise<T> {
+    if (item.kept) await kept.set(prefix + item.key, item);
     return inLane(item);
   }
 
   return {
     view,
-    send,
-    async hand(wish) {
-      const key = wish.key ?? newKey();
+    send: (wish) => put(itemOf(wish)),
+    hand(wish) {
+      const item = itemOf({ ...wish, kept: true });
+      const { promise, resolve, reject } = Promise.withResolvers<"taken" | "held">();
       let late = false;
-      const sent = send({ ...wish, key, kept: true }).then(
-        () => "taken" as const,
-        (fault: unknown) => {
-          const item = view.get().held.find((each) => each.key === key);
-          if (!late) throw fault;
-          const about = item ?? { ...wish, key, lane: "", at: 0, kept: true };
-          if (fault instanceof ApiProblem) onRefused?.(about, fault);
-          return "held" as const;
-        },
-      );
-      const patience = new AbortController();
-      const first = await Promise.race([
-        sent.finally(() => patience.abort()),
-        pause(heldAfterMs, patience.signal).then(() => "held" as const),
-      ]);
-      late = first === "held";
-      return first;
+      const patience = setTimeout(() => {
+        late = true;
+        resolve("held");
+      }, heldAfterMs);
+      put(item)
+        .then(
+          () => resolve("taken"),
+          (fault: unknown) => {
+            if (isLeft(fault)) resolve("held");
+            else if (!late) reject(fault);
+            else if (fault instanceof ApiProblem) onRefused?.(item, fault);
+          },
+        )
+        .finally(() => clearTimeout(patience));
+      return promise;
     },
     async resume() {
       const left = await kept.list<Outgoing>(prefix);
