@@ -78,7 +78,7 @@ async function openCaseFor(
     customerId,
     kind: "request",
     title,
-    detail: "Left while the queue was closed. Listen to it on the Desk, under what waits for your team.",
+    detail: "Left while the queue was closed.",
     state: "open",
     ownerId: null,
     dueAt: (await whenOpen(ctx, call.queueId)) ?? new Date(at.getTime() + answerWithinMs),

@@ -18,9 +18,10 @@ export function workListRoutes(parts: Pick<AppParts, "platform" | "identity" | "
   router.get("/work-list", may("call:take"), async (req, res) => {
     await refusePartner(req.caller, "work-list");
     const { scope } = query.parse(req.query);
-    const { enterpriseId, id: personId } = req.caller;
+    const { enterpriseId, id: personId, permissions } = req.caller;
+    const supervises = permissions.has("call:supervise");
     const { value, ageMs } = await database.readAny({ enterpriseId }, (tx) =>
-      readWorkList(tx, { scope, personId }),
+      readWorkList(tx, { scope, personId, supervises }),
     );
     const named = [...value.callbacks, ...value.cases, ...value.voicemails].flatMap(
       ({ customerId }) => customerId ?? [],

@@ -15,7 +15,7 @@ import { caseLine } from "../customers/cases/case-view.ts";
 import { casesByDue } from "../customers/cases/queries.ts";
 import type { Tx } from "../platform/database/database.ts";
 
-type Asked = { scope: WorkScope; personId: string };
+type Asked = { scope: WorkScope; personId: string; supervises: boolean };
 
 export async function readWorkList(tx: Tx, asked: Asked) {
   const [due, cases, left, wrapUps] = await Promise.all([
@@ -63,13 +63,19 @@ async function callbacksDue(tx: Tx, { scope, personId }: Asked): Promise<Callbac
   }));
 }
 
-async function openVoicemails(tx: Tx, { personId }: Asked): Promise<VoicemailView[]> {
+/** A supervisor sees those of every center: one that is dark has nobody of its own who listens. */
+async function openVoicemails(tx: Tx, { personId, supervises }: Asked): Promise<VoicemailView[]> {
   const rows = await tx
     .select({ left: voicemails, queueName: queues.name, customerName: customers.name })
     .from(voicemails)
     .innerJoin(queues, eq(queues.id, voicemails.queueId))
     .leftJoin(customers, eq(customers.id, voicemails.customerId))
-    .where(and(isNull(voicemails.doneAt), sql`${queues.homeCenterId} = ${ownCenter(personId)}`))
+    .where(
+      and(
+        isNull(voicemails.doneAt),
+        supervises ? undefined : sql`${queues.homeCenterId} = ${ownCenter(personId)}`,
+      ),
+    )
     .orderBy(asc(voicemails.at), asc(voicemails.id))
     .limit(workListMax);
   return rows.map(({ left, queueName, customerName }) => ({

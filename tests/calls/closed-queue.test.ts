@@ -109,6 +109,12 @@ test("a message of somebody unknown waits for the team, and is a case of whoever
   const team = async () => (await desk.get("/work-list?scope=team").expect(200)).body;
   const [left] = (await team()).voicemails;
   expect(left).toMatchObject({ customerId: null, caseId: null, number: theirPhone });
+  // Whoever sits elsewhere is not asked to listen; a supervisor is, wherever they sit or not.
+  const far = await site.as(await site.agent(await site.center({ name: "Boise" })));
+  expect((await far.get("/work-list?scope=team").expect(200)).body.voicemails).toEqual([]);
+  const supervisor = await site.as("supervisor");
+  const all = (await supervisor.get("/work-list?scope=team").expect(200)).body;
+  expect(all.voicemails).toMatchObject([{ id: left.id }]);
   const ana = await site.customer({ name: "Ana Ruiz" });
   const bo = await site.customer({ name: "Bo Lind" });
   const tie = (customerId: string) => desk.post(`/voicemails/${left.id}/customer`, { customerId });

@@ -1,4 +1,4 @@
-/** A recorded call is heard where it stands; a line stays until a site has taken its end. */
+/** What was said is heard where it stands: a message, a recorded call; a line stays until a site has taken its end. */
 import type { Page } from "playwright-core";
 import postgres from "postgres";
 import { expect, test } from "vitest";
@@ -11,6 +11,8 @@ import { openTown } from "./town.ts";
 let town: TestStage;
 let page: Page;
 let faults: string[];
+/** Has called the closed queue and pressed 1. */
+let speaker: PersonView;
 
 openTown((opened) => {
   ({ town, page, faults } = opened);
@@ -19,6 +21,7 @@ openTown((opened) => {
 /** Of "Billing and moving", in the building where the agent sits. */
 const closedLine = "+18135550102";
 const stranger = "+15125550177";
+const voicemails = () => page.getByRole("region", { name: "Voicemails" });
 const call = (state: string) => page.getByRole("region", { name: `Call: ${state}` });
 
 async function simulator<T>(path: string, body?: object): Promise<T> {
@@ -62,19 +65,85 @@ async function callsTheClosedQueue(): Promise<PersonView> {
   });
 }
 
+/** The message begins once the words before it are over: what is pressed or said earlier is not in it. */
+async function speaksForTwoSeconds(callerId: string): Promise<void> {
+  await until("two seconds after the tone", async () => {
+    const { timeline = [] } = (await callers()).find(({ id }) => id === callerId) ?? {};
+    const asked = timeline.findIndex(({ detail }) => detail.includes("Speak after the tone"));
+    const tone = asked < 0 ? null : timeline.slice(asked).find(({ what }) => what === "silence");
+    return tone ? Date.now() - Date.parse(tone.at) > 2_000 : false;
+  });
+  await simulator(`callers/${callerId}/keys`, { keys: "#" });
+}
+
 /** Faster than the page can be drawn in between. */
 const pressOneAndSave = () =>
   page.evaluate(`for (const press of [{ key: "1" }, { key: "Enter", ctrlKey: true }])
     window.dispatchEvent(new KeyboardEvent("keydown", press));`);
 
-test("an agent sits down where calls are recorded, once the sites know what was set", async () => {
+test("an agent stands by, then sits down where calls are recorded, once the sites know what was set", async () => {
   await asOwner(async (sql) => {
     await sql`update queues set hours = '{}' where name = 'Billing and moving'`;
     await sql`update queues set recorded = true where name = 'Care line'`;
   });
   await signIn(page, town.urls.main, signInOf("agent"));
+  await page.getByRole("button", { name: /^Take seat D-13/ }).click();
+  await page.getByRole("button", { name: "Become available" }).click();
+  await page.getByText("You stand by at a backup seat").waitFor();
+  await page.getByText("backup at Denver opens when another center goes dark").waitFor();
+  await picture(page, "stands-by");
+  await page.getByRole("button", { name: /^My state/ }).click();
+  await page.getByRole("menuitem", { name: "Leave seat D-13" }).click();
   await sitDown(page);
-  await callsTheClosedQueue();
+  speaker = await callsTheClosedQueue();
+}, 240_000);
+
+test("a message of somebody unknown is heard on the Desk, and becomes a case of whoever it was", async () => {
+  await speaksForTwoSeconds(speaker.id);
+  await until("kept", () => asOwner(async (sql) => (await sql`select id from voicemails`)[0]));
+  await page.getByRole("radiogroup", { name: "Whose work" }).getByText("Team").click();
+  await voicemails().waitFor();
+  await passesAxeInBothSchemes(page);
+  await picture(page, "voicemails");
+  await voicemails()
+    .getByRole("button", { name: /^Listen to the message of/ })
+    .click();
+  const player = voicemails().getByLabel(/^Recording: message of/);
+  await player.waitFor();
+  expect(await player.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+  await passesAxeInBothSchemes(page);
+  await picture(page, "voicemail-heard");
+  await voicemails().getByRole("button", { name: "Whose?" }).click();
+  const whose = page.getByRole("dialog", { name: /^Whose message it is/ });
+  const search = whose.getByRole("searchbox", { name: "Whose message is it?" });
+  await search.fill("Nobody of this name");
+  await whose.getByText("Nobody is found").waitFor();
+  await search.fill("+18135550110");
+  await whose.getByRole("button", { name: /Rosa Álvarez/ }).waitFor();
+  await passesAxeInBothSchemes(page);
+  await picture(page, "voicemail-whose");
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await picture(page, "voicemail-whose-1024");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await whose.getByRole("button", { name: /Rosa Álvarez/ }).click();
+  await voicemails().getByRole("link", { name: "Rosa Álvarez" }).click();
+  await page.getByRole("heading", { level: 1, name: /^Voicemail, \d+ s$/ }).waitFor();
+  await picture(page, "voicemail-case");
+  await page.getByRole("button", { name: "Listen to the message of Rosa Álvarez" }).click();
+  await page.getByLabel("Recording: message of Rosa Álvarez").waitFor();
+  await passesAxeInBothSchemes(page);
+  await picture(page, "voicemail-case-heard");
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await picture(page, "voicemail-case-1024");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const heard = await asOwner(
+    (sql) => sql`select entity from audit_entries where action = 'listened' order by at`,
+  );
+  expect(heard.map(({ entity }) => entity)).toEqual(["call", "customer"]);
+  await page.getByRole("link", { name: "Desk", exact: true }).click();
+  await page.getByRole("radiogroup", { name: "Whose work" }).getByText("Team").click();
+  await voicemails().getByRole("button", { name: "Done" }).click();
+  await voicemails().waitFor({ state: "hidden" });
 }, 240_000);
 
 test("a recorded call is heard from the timeline of its customer by whoever took it", async () => {

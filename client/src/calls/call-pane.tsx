@@ -14,6 +14,7 @@ import classes from "./call-pane.module.css";
 import { callerName, phoneText } from "./call-words.ts";
 import { DialNumber } from "./dial-number.tsx";
 import { Notes } from "./notes.tsx";
+import { StandsBy } from "./stands-by.tsx";
 import { useUnwrittenCalls } from "./unwritten-calls.ts";
 import { WrapUpForm } from "./wrap-up-form.tsx";
 
@@ -63,7 +64,7 @@ function NoCall() {
   const { outbox } = useConsole();
   const { held } = useSignal(outbox.view);
   const seat = useMySeat();
-  const centers = useLive("centers");
+  const center = useLive("centers").get(seat?.centerId ?? "");
   const choose = useChooseState();
   const state = seat?.state ?? "offline";
   const goAvailable = (
@@ -84,13 +85,8 @@ function NoCall() {
       </Empty>
     );
   }
-  if (state === "available" && seat?.kind === "backup" && !centers.get(seat.centerId)?.backupOpen) {
-    return (
-      <Empty icon={IconHeadset} title="You stand by at a backup seat">
-        Calls are offered here once the backup seats of your center open; until then they go to the others.
-      </Empty>
-    );
-  }
+  if (state === "available" && seat?.kind === "backup" && center && !center.backupOpen)
+    return <StandsBy center={center} />;
   if (state === "available") {
     return (
       <Empty icon={IconHeadset} title="You are next in line for a caller">

@@ -16,11 +16,7 @@ type ListenProps = {
 /** A button that becomes a player. Fetched when it is pressed, not before: each hearing is a look on the chain. */
 export function Listen({ path, what, whyNot = null }: ListenProps) {
   const { sound, busy, fetchSound } = useSound(path, what);
-  if (sound)
-    return (
-      // biome-ignore lint/a11y/useMediaCaption: nobody has written down what was said
-      <audio controls autoPlay src={sound} className={classes.player} aria-label={`Recording: ${what}`} />
-    );
+  if (sound) return <Player sound={sound} what={what} />;
   return (
     <ActionButton
       size="compact-xs"
@@ -32,6 +28,23 @@ export function Listen({ path, what, whyNot = null }: ListenProps) {
     >
       Listen
     </ActionButton>
+  );
+}
+
+/** Stands where the button was, and has the focus that was on it. */
+function Player({ sound, what }: { sound: string; what: string }) {
+  const player = useRef<HTMLAudioElement>(null);
+  useEffect(() => player.current?.focus(), []);
+  return (
+    // biome-ignore lint/a11y/useMediaCaption: nobody has written down what was said
+    <audio
+      ref={player}
+      controls
+      autoPlay
+      src={sound}
+      className={classes.player}
+      aria-label={`Recording: ${what}`}
+    />
   );
 }
 

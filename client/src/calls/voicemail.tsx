@@ -1,24 +1,24 @@
 import { Button } from "@mantine/core";
-import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import type { VoicemailView } from "#contract/work-list.ts";
 import { reportFault } from "../frame/reporting.ts";
 import { useConsole } from "../frame/use-console.ts";
 import { Ago } from "../ui/running-time.tsx";
 import { phoneText } from "./call-words.ts";
+import { Listen } from "./listen.tsx";
+import { WhoseVoicemail } from "./whose-voicemail.tsx";
 import classes from "./work-list.module.css";
 
-/** A message to listen to, and to be seen to. Each listening is a look on the chain. */
-export function Voicemail({ left, onDone }: { left: VoicemailView; onDone: () => void }) {
+/** A message to listen to, to say whose it is, and to be seen to. */
+export function Voicemail({ left, onChanged }: { left: VoicemailView; onChanged: () => void }) {
   const { outbox } = useConsole();
-  const { sound, busy, listen } = useSound(left.id);
   const who = left.customerName ?? phoneText(left.number);
 
   async function finish() {
     const label = `Voicemail of ${who}`;
     try {
       await outbox.send({ method: "POST", path: `voicemails/${left.id}/finish`, label });
-      onDone();
+      onChanged();
     } catch (fault) {
       reportFault(label, fault);
     }
@@ -36,41 +36,12 @@ export function Voicemail({ left, onDone }: { left: VoicemailView; onDone: () =>
         {left.queueName} · {left.seconds} s
       </span>
       <span className={classes.acts}>
-        {sound ? (
-          // biome-ignore lint/a11y/useMediaCaption: nobody has written down what was said
-          <audio controls autoPlay src={sound} aria-label={`Message of ${who}`} />
-        ) : (
-          <Button size="compact-xs" variant="default" loading={busy} onClick={() => void listen()}>
-            Listen
-          </Button>
-        )}
+        <Listen path={`voicemails/${left.id}/sound`} what={`message of ${who}`} />
+        {left.customerId === null ? <WhoseVoicemail left={left} onTied={onChanged} /> : null}
         <Button size="compact-xs" variant="default" onClick={() => void finish()}>
           Done
         </Button>
       </span>
     </li>
   );
-}
-
-/** Fetched with the session's token, which an address in an element cannot carry. */
-function useSound(id: string) {
-  const { sites, session } = useConsole();
-  const [sound, setSound] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  useEffect(() => () => (sound ? URL.revokeObjectURL(sound) : undefined), [sound]);
-  async function listen() {
-    setBusy(true);
-    try {
-      const answer = await fetch(`${sites.current().url}/api/voicemails/${id}/sound`, {
-        headers: { authorization: `Bearer ${session.token.get()}` },
-      });
-      if (!answer.ok) throw new Error(`The site answered ${answer.status}.`);
-      setSound(URL.createObjectURL(await answer.blob()));
-    } catch (fault) {
-      reportFault("Voicemail", fault);
-    } finally {
-      setBusy(false);
-    }
-  }
-  return { sound, busy, listen };
 }

@@ -50,6 +50,11 @@ export function WorkWaiting() {
               <Callback key={callback.id} callback={callback} onDialled={again} />
             ))}
           </Part>
+          <Part title="Voicemails" count={voicemails.length}>
+            {voicemails.map((left) => (
+              <Voicemail key={left.id} left={left} onChanged={again} />
+            ))}
+          </Part>
           <Part title="Open cases" count={cases.length}>
             {cases.map(({ id, title, customerName, dueAt }) => (
               <li key={id}>
@@ -61,11 +66,6 @@ export function WorkWaiting() {
                   <span className={classes.queue}>{customerName}</span>
                 </Link>
               </li>
-            ))}
-          </Part>
-          <Part title="Voicemails" count={voicemails.length}>
-            {voicemails.map((left) => (
-              <Voicemail key={left.id} left={left} onDone={again} />
             ))}
           </Part>
           {scope === "team" ? (

@@ -1,14 +1,15 @@
 import { Button, NativeSelect, Textarea, TextInput } from "@mantine/core";
-import { IconArrowLeft } from "@tabler/icons-react";
 import { type FormEvent, useEffect, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import type { CaseView } from "#contract/cases.ts";
+import { Listen } from "../calls/listen.tsx";
 import { reportFault, tellHeld } from "../frame/reporting.ts";
 import { useConsole, useMay } from "../frame/use-console.ts";
 import { HeldMark } from "../frame/use-held.tsx";
 import { Loading, Refused } from "../ui/page-state.tsx";
 import { Ago } from "../ui/running-time.tsx";
 import { StatusMark } from "../ui/status-mark.tsx";
+import { WayBack } from "../ui/way-back.tsx";
 import { caseEventText, caseKindWords, caseMeaning } from "./case-words.ts";
 import classes from "./cases.module.css";
 import { Due } from "./due.tsx";
@@ -40,15 +41,13 @@ type Props = { one: CaseView };
 
 function OneCase({ one, callId }: Props & { callId: string | null }) {
   const mayChange = useMay("customer:change");
+  const mayHear = useMay("call:dial");
   useEffect(() => {
     document.title = `${one.title} · Holdfast`;
   }, [one.title]);
   return (
     <>
-      <Link to={callId ? "/desk" : "/cases"} className={classes.back}>
-        <IconArrowLeft size={15} stroke={1.7} aria-hidden />
-        {callId ? "Back to the call" : "Cases"}
-      </Link>
+      <WayBack to={callId ? "/desk" : "/cases"}>{callId ? "Back to the call" : "Cases"}</WayBack>
       <header className={classes.caseHead}>
         <h1>{one.title}</h1>
         <StatusMark meaning={caseMeaning[one.state]} filled />
@@ -66,6 +65,15 @@ function OneCase({ one, callId }: Props & { callId: string | null }) {
         </span>
       </p>
       {one.detail ? <p className={classes.detail}>{one.detail}</p> : null}
+      {one.voicemailId ? (
+        <div>
+          <Listen
+            path={`voicemails/${one.voicemailId}/sound`}
+            what={`message of ${one.customerName}`}
+            whyNot={mayHear ? null : "Your role hears no messages"}
+          />
+        </div>
+      ) : null}
       <div className={classes.standing}>
         <Owner one={one} mayChange={mayChange} />
         <DueTime one={one} mayChange={mayChange} />
