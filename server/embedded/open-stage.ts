@@ -10,6 +10,7 @@ import { mustBeFree } from "./free-ports.ts";
 import { portNames, portsFrom } from "./ports.ts";
 import { openRobotSessions } from "./robot-sessions.ts";
 import { type RobotLine, type RobotPace, usualPace } from "./robots/robot-plan.ts";
+import type { SeatsLeftFree } from "./seats-for-people.ts";
 import { packFolder, siteIds } from "./site-settings.ts";
 import {
   assembleStage,
@@ -41,7 +42,7 @@ export type StageOptions = {
   fsync?: boolean;
   pace?: RobotPace;
   /** Seats that robots leave to people, by the center's name. */
-  seatsLeftFree?: Readonly<Record<string, number>>;
+  seatsLeftFree?: SeatsLeftFree;
   /** API-made calls the simulator releases per second; Twilio's default is 1. */
   callsPerSecond?: number;
   /** Waited for before a site starts, so that it starts from what was built. */

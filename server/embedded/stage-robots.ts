@@ -3,6 +3,7 @@ import { runnable } from "#server/programs.ts";
 import { type Child, openChild } from "./child.ts";
 import type { StaffedCenter } from "./robot-sessions.ts";
 import type { RobotLine, RobotPace, RobotPlan } from "./robots/robot-plan.ts";
+import { type SeatsLeftFree, seatsForRobots } from "./seats-for-people.ts";
 import { StageFault } from "./stage-fault.ts";
 import type { StartedProcesses } from "./started-processes.ts";
 
@@ -20,8 +21,7 @@ export type StageRobotsPlan = {
   centers: readonly StaffedCenter[];
   sites: RobotPlan["sites"];
   pace: RobotPace;
-  /** Seats kept for people, by the center's name; the first ones, which are no backup seats: calls come to them any day. */
-  seatsLeftFree: Readonly<Record<string, number>>;
+  seatsLeftFree: SeatsLeftFree;
   logFolder: string;
   started: StartedProcesses;
   log: (line: string) => void;
@@ -69,8 +69,7 @@ export function openStageRobots(plan: StageRobotsPlan): StageRobots {
 
 function openCrew(plan: StageRobotsPlan, center: StaffedCenter, index: number): Crew {
   const name = `robots-${center.name.toLowerCase().replace(/[^a-z]+/g, "-")}`.replace(/-$/, "");
-  const left = plan.seatsLeftFree[center.name] ?? 0;
-  const seats = center.seats.slice(left);
+  const seats = seatsForRobots(center.name, center.seats, plan.seatsLeftFree);
   const told: RobotPlan = {
     center: { id: center.id, name: center.name },
     sites: plan.sites,

@@ -7,13 +7,12 @@ import { buildIfOlder } from "./build.ts";
 import { openDemoLedger } from "./ledger/demo-ledger.ts";
 import { openStage } from "./open-stage.ts";
 import { portsFrom, usualBasePort } from "./ports.ts";
+import { demoSeatsLeftFree } from "./seats-for-people.ts";
 import { hasRealCarrier, siteUrl } from "./site-settings.ts";
 import type { Stage } from "./stage.ts";
 import { sentenceFor } from "./stage-fault.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-/** So that a person finds a seat: one primary and one backup seat's worth in Denver, one at the partner. */
-const seatsLeftFree = { Denver: 2, "Duluth (Northline)": 1 };
 
 const say = (line = "") => console.log(line);
 
@@ -67,7 +66,7 @@ async function startDemo(): Promise<void> {
       dataDir,
       basePort,
       reset: options.reset,
-      seatsLeftFree,
+      seatsLeftFree: demoSeatsLeftFree,
       programsBuilt,
       openLedger: openDemoLedger,
       signal: interrupted.signal,

@@ -5,6 +5,8 @@ import { buildCustomers } from "#db/seed/build-customers.ts";
 import { chance } from "#db/seed/chance.ts";
 import { demoCallers, demoCenters } from "#db/seed/demo.ts";
 import { isSeeded, seed } from "#db/seed/seed.ts";
+import { openRobotSessions } from "#server/embedded/robot-sessions.ts";
+import { demoSeatsLeftFree, seatsForRobots } from "#server/embedded/seats-for-people.ts";
 import { freshDatabase } from "#tests/kit/postgres.ts";
 
 const noon = new Date("2026-06-11T16:00:00Z");
@@ -52,4 +54,30 @@ test("a first start fills an empty database once, with 60 seats, a robot at each
         (select count(*)::int from queues where jsonb_typeof(relaxation) = 'array') as relaxed`,
   );
   expect(found).toEqual({ enterprises: 2, robots: 60, robotsWithPassword: 0, relaxed: 6 });
+});
+
+test("robots leave seats that are called on any day: whoever tries the demo sits down at a primary one", async () => {
+  await using database = await freshDatabase();
+  await seed(database.ownerUrl, noon, 20);
+  const centers = await openRobotSessions(
+    database.ownerUrl,
+    "a secret of tests, long enough to be one",
+    noon,
+  );
+  const taken = centers.flatMap(({ name, seats }) => seatsForRobots(name, seats, demoSeatsLeftFree));
+  const free = await once(
+    database.supervisorUrl,
+    10_000,
+    (sql) => sql<{ center: string; label: string; kind: string }[]>`
+      select c.name as center, s.label, s.kind
+      from seats s join centers c on c.id = s.center_id
+      where s.id not in ${sql(taken.map(({ seatId }) => seatId))}
+        and s.enterprise_id = (select enterprise_id from centers where name = 'Denver')
+      order by s.label`,
+  );
+  expect(free.map(({ center, label, kind }) => [center, label, kind])).toEqual([
+    ["Denver", "D-01", "primary"],
+    ["Denver", "D-02", "primary"],
+    ["Duluth (Northline)", "N-01", "backup"],
+  ]);
 });
