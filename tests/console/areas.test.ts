@@ -68,6 +68,13 @@ test("an area is typed, and drawn as it is typed; a corner is dragged, and typed
   await corners().fill(bay);
   await passesAxeInBothSchemes(page);
   await picture(page, "area-drawn");
+  await page.getByRole("button", { name: "Its corners are on the map", pressed: true }).waitFor();
+  await page.getByRole("button", { name: "Add a circle" }).click();
+  await page.getByRole("button", { name: "Its middle is on the map", pressed: true }).waitFor();
+  await expect.poll(() => handles.count()).toBe(1);
+  await picture(page, "area-circle");
+  await page.getByRole("button", { name: "Remove circle 2" }).click();
+  await expect.poll(() => handles.count()).toBe(4);
   await page.setViewportSize({ width: 1024, height: 768 });
   await map().scrollIntoViewIfNeeded();
   await picture(page, "area-drawn-1024");

@@ -10,12 +10,15 @@ import { canDrawMap } from "./map-beside.tsx";
 type ShapeProps = {
   shape: AreaShape;
   label: string;
-  /** Its corners are those on the map. */
+  /** What moves it is on the map. */
   active: boolean;
   onActive: () => void;
   onChange: (shape: AreaShape) => void;
   onRemove: () => void;
 };
+
+/** What of a shape is moved on the map. */
+const handles = { within: "Its corners are", near: "Its middle is" } as const;
 
 /** One shape as it is typed; entering its fields puts it on the map. */
 export function ShapeFields({ shape, label, active, onActive, onChange, onRemove }: ShapeProps) {
@@ -37,7 +40,7 @@ export function ShapeFields({ shape, label, active, onActive, onChange, onRemove
             aria-pressed={active}
             onClick={onActive}
           >
-            {active ? "Its corners are on the map" : "Move it on the map"}
+            {active ? `${handles[shape.on]} on the map` : "Move it on the map"}
           </ActionButton>
         ) : null}
         <IconAction label={`Remove ${label.toLowerCase()}`} icon={IconX} onClick={onRemove} />

@@ -1,5 +1,5 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { IconArrowLeft, IconCopyCheck, IconCopyX } from "@tabler/icons-react";
+import { IconCopyCheck, IconCopyX } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "react-router";
 import {
@@ -11,10 +11,10 @@ import {
 import { phoneText } from "../../calls/call-words.ts";
 import { reportFault } from "../../frame/reporting.ts";
 import { dayText } from "../../ui/duration.ts";
+import { PageHead } from "../../ui/page-head.tsx";
 import { Empty, Loading, Refused } from "../../ui/page-state.tsx";
 import { Ago } from "../../ui/running-time.tsx";
 import { kindWords } from "../customer-words.ts";
-import recordClasses from "../record/record.module.css";
 import classes from "./duplicates.module.css";
 import { useDuplicates, useTellApart } from "./use-duplicates.ts";
 
@@ -26,14 +26,7 @@ export function DuplicatesPage() {
   const unchecked = pages.data?.pages.at(-1)?.unchecked ?? 0;
   return (
     <div className={classes.page}>
-      <header className={classes.head}>
-        <div>
-          <Link to="/customers" className={recordClasses.back}>
-            <IconArrowLeft size={15} stroke={1.7} aria-hidden />
-            Customers
-          </Link>
-          <h1>Duplicates</h1>
-        </div>
+      <PageHead title="Duplicates" back={{ to: "/customers", title: "Customers" }}>
         <SegmentedControl
           aria-label="Which pairs"
           value={state}
@@ -43,7 +36,7 @@ export function DuplicatesPage() {
             { value: "dismissed", label: "Told apart" },
           ]}
         />
-      </header>
+      </PageHead>
       <p className={classes.told} role="status">
         {unchecked > 0
           ? `${unchecked.toLocaleString("en")} changed ${unchecked === 1 ? "record is" : "records are"} still to be compared.`

@@ -1,6 +1,6 @@
 import { Button, Radio } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconArrowLeft, IconArrowsExchange } from "@tabler/icons-react";
+import { IconArrowsExchange } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
@@ -9,8 +9,8 @@ import { announce } from "../../frame/announce.tsx";
 import { useConsole, useWhyNotNow } from "../../frame/use-console.ts";
 import { ApiProblem } from "../../platform/api-problem.ts";
 import { ActionButton } from "../../ui/action-button.tsx";
+import { PageHead } from "../../ui/page-head.tsx";
 import { Loading, Refused } from "../../ui/page-state.tsx";
-import recordClasses from "../record/record.module.css";
 import classes from "./duplicates.module.css";
 import { MergeOutcomeView } from "./merge-outcome.tsx";
 import { useMergePreview } from "./use-duplicates.ts";
@@ -26,14 +26,7 @@ function Merging({ customerId, otherId }: { customerId: string; otherId: string 
   const preview = useMergePreview(customerId, otherId, choices);
   return (
     <div className={classes.page}>
-      <header className={classes.head}>
-        <div>
-          <Link to="/customers/duplicates" className={recordClasses.back}>
-            <IconArrowLeft size={15} stroke={1.7} aria-hidden />
-            Duplicates
-          </Link>
-          <h1>Make two records one</h1>
-        </div>
+      <PageHead title="Make two records one" back={{ to: "/customers/duplicates", title: "Duplicates" }}>
         <Button
           component={Link}
           to={`/customers/${otherId}/merge/${customerId}`}
@@ -43,7 +36,7 @@ function Merging({ customerId, otherId }: { customerId: string; otherId: string 
         >
           Keep the other record instead
         </Button>
-      </header>
+      </PageHead>
       {preview.data ? (
         <Compared
           preview={preview.data}

@@ -1,11 +1,10 @@
 import { Button, NavLink } from "@mantine/core";
-import { IconArrowLeft, IconEraser, IconPrinter } from "@tabler/icons-react";
+import { IconEraser, IconPrinter } from "@tabler/icons-react";
 import { useState } from "react";
-import { Link } from "react-router";
 import type { ErasureView } from "#contract/erasures.ts";
 import { dayText, wholeTime } from "../../ui/duration.ts";
+import { PageHead } from "../../ui/page-head.tsx";
 import { Empty, Loading, Refused } from "../../ui/page-state.tsx";
-import recordClasses from "../record/record.module.css";
 import { basisWords, countWords } from "./erasure-words.ts";
 import classes from "./keeping.module.css";
 import { useErasures } from "./use-keeping.ts";
@@ -18,15 +17,7 @@ export function ErasuresPage() {
   const open = all?.find(({ id }) => id === openId) ?? all?.[0];
   return (
     <div className={classes.page}>
-      <header className={classes.head}>
-        <div>
-          <Link to="/customers" className={recordClasses.back}>
-            <IconArrowLeft size={15} stroke={1.7} aria-hidden />
-            Customers
-          </Link>
-          <h1>Erasures</h1>
-        </div>
-      </header>
+      <PageHead title="Erasures" back={{ to: "/customers", title: "Customers" }} />
       {pages.error ? (
         <Refused fault={pages.error} onRetry={() => void pages.refetch()} />
       ) : !all ? (

@@ -1,11 +1,11 @@
-import { IconArrowLeft } from "@tabler/icons-react";
 import { useEffect } from "react";
-import { Link, useNavigate, useParams, useSearchParams } from "react-router";
+import { useNavigate, useParams, useSearchParams } from "react-router";
 import type { CustomerSummary } from "#contract/customers.ts";
 import { EverythingHeld } from "../../exports/everything-held.tsx";
 import { announce } from "../../frame/announce.tsx";
 import { HeldMark } from "../../frame/use-held.tsx";
 import { Loading, Refused } from "../../ui/page-state.tsx";
+import { WayBack } from "../../ui/way-back.tsx";
 import { KeepingSection } from "../keeping/keeping-section.tsx";
 import { useCustomer } from "../use-customer.ts";
 import { HappenedSection } from "./happened-section.tsx";
@@ -74,10 +74,5 @@ function Back({ callId, caseId, asked }: Reason & { asked: string | null }) {
     : caseId
       ? [`/cases/${caseId}`, "Back to the case"]
       : [`/customers${asked ? `?q=${encodeURIComponent(asked)}` : ""}`, "Customers"];
-  return (
-    <Link to={to} className={classes.back}>
-      <IconArrowLeft size={15} stroke={1.7} aria-hidden />
-      {word}
-    </Link>
-  );
+  return <WayBack to={to}>{word}</WayBack>;
 }
