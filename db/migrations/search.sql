@@ -11,27 +11,43 @@ create or replace function fold_text(raw text) returns text
   select lower(public.unaccent('public.unaccent'::regdictionary, normalize(raw, nfkc)))
 $$;
 
--- What a line can be found by. Each word begins with eight digits of the enterprise, so that a search in a small
--- enterprise never walks the words of a large one. Of a phone number also the last 10, 7 and 4 digits: people
--- leave the country or the area away, and read out "ending in". The words of the name, which stands before the
--- first bar, once more with a point: whoever is called Howard comes before all who live in Howard Avenue.
-create or replace function search_terms(enterprise uuid, line text) returns tsvector
+-- A number of ten digits or more is also found by its last 10, 7 and 4: people leave the country or the area away,
+-- and read out "ending in".
+create or replace function with_endings(word text) returns text
   language sql immutable parallel safe as $$
-  select array_to_tsvector(array(
-    select left(enterprise::text, 8) || ':' || term
-      from regexp_split_to_table(line, '[^[:alnum:]]+') as word,
-           unnest(case when word ~ '^[0-9]{10,15}$'
-                       then array[word, right(word, 10), right(word, 7), right(word, 4)]
-                       else array[left(word, 60)] end) as term
-     where word <> ''
-    union all
-    select left(enterprise::text, 8) || '.' || left(word, 60)
-      from regexp_split_to_table(split_part(line, '|', 1), '[^[:alnum:]]+') as word
-     where word <> ''))
+  select case when length(word) between 10 and 15 and translate(word, '0123456789', '') = ''
+              then concat_ws(' ', word, right(word, 10), right(word, 7), right(word, 4)) else word end
 $$;
 
+-- The terms of a line in which a word could be longer than a term may be.
+create or replace function search_terms_of_long(enterprise uuid, line text) returns tsvector
+  language sql immutable parallel safe as $$
+  select array_to_tsvector(array(
+    select left(enterprise::text, 8) || ':' || left(word, 60)
+      from string_to_table(replace(line, '|', ' '), ' ') as word where word <> ''
+    union all
+    select left(enterprise::text, 8) || '.' || left(word, 60)
+      from string_to_table(split_part(line, '|', 1), ' ') as word where word <> ''))
+$$;
+
+-- What a line can be found by: its words, parted by blanks and one bar. Each begins with eight digits of the
+-- enterprise, so that a search in a small enterprise never walks the words of a large one. The words of the name,
+-- which stands before the bar, once more with a point: whoever is called Howard comes before all who live in Howard
+-- Avenue. One expression of built-in functions takes 7 microseconds a line; word by word it took 131.
+create or replace function search_terms(enterprise uuid, line text) returns tsvector
+  language sql immutable parallel safe as $$
+  select case when octet_length(line) < 2000 then
+    array_to_tsvector(array_remove(array_remove(array_remove(string_to_array(
+      replace(' ' || replace(line, '|', ' '), ' ', ' ' || left(enterprise::text, 8) || ':')
+        || replace(' ' || split_part(line, '|', 1), ' ', ' ' || left(enterprise::text, 8) || '.'),
+      ' '), left(enterprise::text, 8) || ':'), left(enterprise::text, 8) || '.'), ''))
+    else public.search_terms_of_long(enterprise, line) end
+$$;
+
+-- New terms wait in a list, which is put in order a megabyte at a time: one by one they were half of what a row of
+-- an import costs. A search reads the list too, which takes it some milliseconds at most.
 create index if not exists customer_search_terms on customer_search
-  using gin (search_terms(enterprise_id, text)) with (fastupdate = off);
+  using gin (search_terms(enterprise_id, text)) with (fastupdate = on, gin_pending_list_limit = 1024);
 create index if not exists search_words_like on search_words
   using gin (word gin_trgm_ops) with (fastupdate = off);
 
@@ -39,18 +55,30 @@ create index if not exists search_words_like on search_words
 create or replace function refresh_customer_search(changed uuid[]) returns void
   language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
-  with lines as (
-    select c.id, c.enterprise_id, fold_text(concat_ws(' ', replace(c.name, '|', ' '), '|', c.account_number,
-             regexp_replace(c.account_number, '[^[:alnum:]]', '', 'g'),
+  with said as materialized (
+    select c.id, c.enterprise_id, translate(fold_text(concat(replace(c.name, '|', ' '), ' | ', concat_ws(' ',
+             c.account_number, with_endings(regexp_replace(c.account_number, '[^[:alnum:]]', '', 'g')),
              -- Whoever was merged into it is still found by the account number they had.
-             (select string_agg(concat_ws(' ', m.old_account, regexp_replace(m.old_account, '[^[:alnum:]]', '', 'g')),
+             (select string_agg(concat_ws(' ', m.old_account,
+                                  with_endings(regexp_replace(m.old_account, '[^[:alnum:]]', '', 'g'))),
                                 ' ' order by m.at, m.id)
                 from customer_merges m where m.customer_id = c.id and m.state = 'merged'),
-             (select string_agg(p.value, ' ' order by p.kind desc, p.at, p.id)
+             (select string_agg(with_endings(ltrim(p.value, '+')), ' ' order by p.kind desc, p.at, p.id)
                 from contact_points p where p.customer_id = c.id),
              (select string_agg(concat_ws(' ', a.lines, a.city, a.region, a.postcode), ' ' order by a.id)
-                from addresses a where a.customer_id = c.id))) as text
+                from addresses a where a.customer_id = c.id)))),
+             -- Signs one for one: a pattern costs a search for each match, and there are twenty in a line.
+             E'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{}~\t\n\r', repeat(' ', 40)) as text
       from customers c where c.id = any (changed)),
+  -- Only a line with signs of other scripts is gone through by pattern.
+  worded as materialized (
+    select id, enterprise_id, case when text ~ '[^[:alnum:] |]'
+                                   then regexp_replace(text, '[^[:alnum:]|]', ' ', 'g') else text end as text
+      from said),
+  lines as (
+    select id, enterprise_id,
+           split_part(text, '|', 1) || '|' || replace(substr(text, strpos(text, '|') + 1), '|', ' ') as text
+      from worded),
   written as (
     insert into customer_search (customer_id, enterprise_id, text)
     select id, enterprise_id, text from lines
@@ -64,11 +92,12 @@ begin
     on conflict do nothing)
   -- In order, so that two transactions with the same new words cannot wait for each other in a circle.
   insert into search_words (enterprise_id, word)
-  select distinct w.enterprise_id, word
-    from written w, regexp_split_to_table(w.text, '[^[:alnum:]]+') as split (word)
-   where word ~ '^[^0-9]{3,60}$'
-     and not exists (select from search_words known
-                      where known.enterprise_id = w.enterprise_id and known.word = split.word
+  select used.enterprise_id, used.word
+    from (select distinct w.enterprise_id, word
+            from written w, string_to_table(replace(w.text, '|', ' '), ' ') as split (word)
+           where length(word) between 3 and 60 and translate(word, '0123456789', '') = word) as used
+   where not exists (select from search_words known
+                      where known.enterprise_id = used.enterprise_id and known.word = used.word
                         and known.unused_since is null)
    order by 1, 2
   on conflict (enterprise_id, word) do update set unused_since = null;

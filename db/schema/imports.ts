@@ -31,6 +31,8 @@ export const imports = pgTable(
     rowsTotal: integer(),
     /** Of the file, up to the end of the part that the last row done was in. */
     bytesDone: bigint({ mode: "number" }).notNull().default(0),
+    /** Byte after the last row done, from which another site goes on reading; null: it begins anew and passes over them. */
+    resumeAt: bigint({ mode: "number" }),
     counts: jsonb().$type<RowCounts>().notNull(),
     samples: jsonb().$type<ImportSample[]>().notNull().default([]),
     kept: integer().notNull().default(0),
@@ -65,9 +67,8 @@ export const importParts = pgTable(
 export const importKeys = pgTable(
   "import_keys",
   {
-    importId: uuid()
-      .notNull()
-      .references(() => imports.id),
+    // No reference: looking the import up for each key took as long as writing it.
+    importId: uuid().notNull(),
     enterpriseId: enterpriseId(),
     pass: integer().notNull(),
     key: uuid().notNull(),

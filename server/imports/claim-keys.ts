@@ -21,17 +21,19 @@ export async function claimKeys(
   for (const { key, row } of claims) if (!first.has(key)) first.set(key, row);
   if (first.size === 0) return first;
   const keyOfDigest = new Map([...first.keys()].map((key) => [digestOf(key), key]));
-  // The second half sees the table as it was: what is there already was claimed by an earlier batch.
+  const digests = [...keyOfDigest.keys()];
+  const claimed = await tx.execute<{ key: string }>(sql`
+    insert into ${importKeys} (import_id, enterprise_id, pass, key, row)
+    select ${own.importId}, ${own.enterpriseId}, ${own.pass}, key, row
+      from unnest(${sql.param(digests)}::uuid[], ${sql.param([...first.values()])}::int[]) as asked (key, row)
+    on conflict do nothing
+    returning key`);
+  if (claimed.length === digests.length) return first;
+  const ours = new Set(claimed.map(({ key }) => key));
+  const others = digests.filter((key) => !ours.has(key));
   const earlier = await tx.execute<{ key: string; row: number }>(sql`
-    with asked as (
-      select * from unnest(${sql.param([...keyOfDigest.keys()])}::uuid[], ${sql.param([...first.values()])}::int[])
-        as asked (key, row)),
-    claimed as (
-      insert into ${importKeys} (import_id, enterprise_id, pass, key, row)
-      select ${own.importId}, ${own.enterpriseId}, ${own.pass}, key, row from asked
-      on conflict do nothing)
-    select k.key, k.row from ${importKeys} k join asked on asked.key = k.key
-     where k.import_id = ${own.importId} and k.pass = ${own.pass}`);
+    select key, row from ${importKeys}
+     where import_id = ${own.importId} and pass = ${own.pass} and key = any (${sql.param(others)}::uuid[])`);
   for (const { key, row } of earlier) first.set(keyOfDigest.get(key)!, row);
   return first;
 }

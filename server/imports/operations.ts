@@ -157,7 +157,7 @@ async function begin(
   const fresh = state === "undoing" ? {} : { counts: noCounts, samples: [], pass: row.pass + 1 };
   const [begun] = await tx
     .update(imports)
-    .set({ ...more, ...fresh, state, rowsDone: 0, bytesDone: 0, passStartedAt: at })
+    .set({ ...more, ...fresh, state, rowsDone: 0, bytesDone: 0, resumeAt: null, passStartedAt: at })
     .where(eq(imports.id, row.id))
     .returning();
   await audit({

@@ -1,20 +1,17 @@
 /** What becomes of each row of a batch. Writes only what the import itself needs to know. */
-import type { ImportDefaults, ImportMapping, RowFate } from "#contract/imports.ts";
+import type { RowFate } from "#contract/imports.ts";
 import { importRefusals } from "#db/schema/imports.ts";
 import type { Tx } from "#server/platform/database/database.ts";
 import { insertMany } from "#server/platform/database/insert-many.ts";
 import { claimKeys, type PassOf } from "./claim-keys.ts";
-import type { FileRecord } from "./file-record.ts";
 import { type KnownCustomer, keysOf, type Plan, planRow } from "./plan-row.ts";
 import { knownCustomers, sourceOf } from "./queries.ts";
-import { type CustomerRow, readRow } from "./read-row.ts";
+import type { CustomerRow, ReadRecord } from "./read-row.ts";
 import { storable } from "./storable.ts";
 
-type Numbered = FileRecord & { number: number };
+type Numbered = ReadRecord & { number: number };
 type Rejected = { fate: "rejected"; reason: string };
 export type Fate = { number: number; cells: string[]; row: CustomerRow | null; plan: Plan | Rejected };
-
-type Own = PassOf & { mapping: ImportMapping; defaults: ImportDefaults };
 
 /**
  * @param willCarryOut - the customers found stay locked: what is planned of them is then done to them.
@@ -22,26 +19,25 @@ type Own = PassOf & { mapping: ImportMapping; defaults: ImportDefaults };
  */
 export async function planBatch(
   tx: Tx,
-  own: Own,
+  own: PassOf,
   batch: readonly Numbered[],
   willCarryOut: boolean,
   now: string,
 ): Promise<Fate[]> {
-  const read = batch.map((each) => ({
-    ...each,
-    said: each.fault === null ? readRow(each.cells, own.mapping, own.defaults) : { reasons: [each.fault] },
-  }));
+  const read = batch.map((each) => ({ ...each, keys: "row" in each.said ? keysOf(each.said.row) : [] }));
   const rows = read.flatMap(({ said }) => ("row" in said ? [said.row] : []));
-  const known = knownByKey(await knownCustomers(tx, own.importId, rows, willCarryOut));
-  const claims = read.flatMap(({ number, said }) =>
-    "row" in said ? keysOf(said.row).map((key) => ({ key, row: number })) : [],
-  );
-  const first = await claimKeys(tx, own, claims);
-  const planned = read.map(({ number, cells, said }): Fate => {
+  const claims = read.flatMap(({ number, keys }) => keys.map((key) => ({ key, row: number })));
+  // On one line, one behind the other: neither waits for the other's answer.
+  const [all, first] = await Promise.all([
+    knownCustomers(tx, own.importId, rows, willCarryOut),
+    claimKeys(tx, own, claims),
+  ]);
+  const known = knownByKey(all);
+  const planned = read.map(({ number, cells, said, keys }): Fate => {
     if (!("row" in said))
       return { number, cells, row: null, plan: { fate: "rejected", reason: said.reasons.join("; ") } };
     const { row } = said;
-    const before = keysOf(row).find((key) => first.get(key) !== number);
+    const before = keys.find((key) => first.get(key) !== number);
     const plan: Plan = before
       ? sameAs(first.get(before))
       : planRow(row, possible(known, row), sourceOf(own.importId), now);
@@ -58,7 +54,7 @@ const sameAs = (row: number | undefined): Plan => ({
 });
 
 /** Two rows that name one customer of ours in different ways. */
-async function withoutSecondClaims(tx: Tx, own: Own, planned: readonly Fate[]): Promise<Fate[]> {
+async function withoutSecondClaims(tx: Tx, own: PassOf, planned: readonly Fate[]): Promise<Fate[]> {
   const claims = planned.flatMap(({ number, plan }) =>
     "customerId" in plan ? [{ key: `customer ${plan.customerId}`, row: number }] : [],
   );
@@ -69,7 +65,7 @@ async function withoutSecondClaims(tx: Tx, own: Own, planned: readonly Fate[]): 
   });
 }
 
-const refusalsOf = ({ importId, enterpriseId, pass }: Own, fates: readonly Fate[]) =>
+const refusalsOf = ({ importId, enterpriseId, pass }: PassOf, fates: readonly Fate[]) =>
   fates.flatMap(({ number, cells, plan }) =>
     "reason" in plan
       ? [

@@ -96,6 +96,6 @@ export const writeSearchLines = (tx: Tx, customerIds: readonly string[]) =>
  */
 export const recordDigest = (customerId: ReturnType<typeof sql>) => sql`(
   select md5(concat_ws('|', (to_jsonb(c) - 'version')::text,
-    (select string_agg(to_jsonb(p)::text, '|' order by p.id) from contact_points p where p.customer_id = c.id),
-    (select string_agg(to_jsonb(a)::text, '|' order by a.id) from addresses a where a.customer_id = c.id)))
+    (select string_agg(p::text, '|' order by p.id) from contact_points p where p.customer_id = c.id),
+    (select string_agg(a::text, '|' order by a.id) from addresses a where a.customer_id = c.id)))
     from customers c where c.id = ${customerId})`;

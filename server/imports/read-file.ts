@@ -1,79 +1,69 @@
 /** Reads a file of customers from its stored parts, whatever its form and encoding, in constant memory. */
-import { and, eq } from "drizzle-orm";
+import { and, desc, eq, lte } from "drizzle-orm";
 import { importParts } from "#db/schema/imports.ts";
 import type { Platform } from "#server/platform/platform.ts";
 import { Problem } from "#server/platform/problem.ts";
 import { readCards } from "./cards/read-cards.ts";
+import { asUtf8, encodingOf } from "./file-places.ts";
 import type { FileRecord } from "./file-record.ts";
 import { readCsv } from "./read-csv.ts";
 
-/**
- * Records of the file, headers first.
- * @param onPart - told after each part how many bytes of the file were read.
- */
+export type ReadFrom = {
+  /** A byte after a record, as that record told it: what comes after it is read, without the headers. */
+  from?: number;
+  /** Told after each part how many bytes of the file were read. */
+  onPart?(bytesDone: number): void;
+};
+
+/** Records of the file, headers first. */
 export async function* readFile(
   platform: Platform,
   enterpriseId: string,
   importId: string,
-  onPart: (bytesDone: number) => void = () => undefined,
+  { from = 0, onPart = () => undefined }: ReadFrom = {},
 ): AsyncGenerator<FileRecord> {
-  const parts = readParts(platform, enterpriseId, importId, onPart);
-  const first = await parts.next();
-  if (first.done) throw new Problem("bad-input", "The file is empty.");
-  const encoding = encodingOf(first.value);
-  const head = new TextDecoder(encoding).decode(first.value, { stream: true });
-  const whole = startingWith(first.value, parts);
-  if (!isOfCards(head)) yield* readCsv(head, decoded(whole, encoding));
+  // How the file is written shows at its beginning.
+  const first = await readPart(platform, enterpriseId, importId, 0);
+  if (!first) throw new Problem("bad-input", "The file is empty.");
+  const encoding = encodingOf(first.bytes);
+  const head = new TextDecoder(encoding).decode(first.bytes, { stream: true });
+  const parts = readParts(platform, enterpriseId, importId, from, onPart);
+  if (!isOfCards(head)) {
+    const { bytes, placeOf } = asUtf8(parts, encoding);
+    yield* readCsv(head, bytes, { isBeginning: from === 0, placeOf: (utf8) => from + placeOf(utf8) });
+  }
   // Each line of a card may be in an encoding of its own, so its bytes stay as they are, but for UTF-16.
-  else yield* readCards(encoding.startsWith("utf-16") ? asUtf8(decoded(whole, encoding)) : whole);
+  else yield* readCards(encoding.startsWith("utf-16") ? asUtf8(parts, encoding).bytes : parts);
 }
 
 async function* readParts(
   platform: Platform,
   enterpriseId: string,
   importId: string,
+  from: number,
   onPart: (bytesDone: number) => void,
 ) {
-  for (let place = 0; ; ) {
-    const { value } = await platform.database.readAny({ enterpriseId }, (tx) =>
-      tx
-        .select({ bytes: importParts.bytes })
-        .from(importParts)
-        .where(and(eq(importParts.importId, importId), eq(importParts.place, place))),
-    );
-    const bytes = value[0]?.bytes;
-    if (!bytes) return;
-    place += bytes.length;
-    onPart(place);
+  for (let at = from; ; ) {
+    const part = await readPart(platform, enterpriseId, importId, at);
+    if (!part || part.place + part.bytes.length <= at) return;
+    const bytes = part.bytes.subarray(at - part.place);
+    at += bytes.length;
+    onPart(at);
     yield bytes;
   }
 }
 
-async function* startingWith(first: Buffer, rest: AsyncIterable<Buffer>) {
-  yield first;
-  yield* rest;
-}
-
-async function* decoded(parts: AsyncIterable<Buffer>, encoding: string) {
-  const decoder = new TextDecoder(encoding);
-  for await (const bytes of parts) yield decoder.decode(bytes, { stream: true });
-  yield decoder.decode();
-}
-
-async function* asUtf8(texts: AsyncIterable<string>) {
-  for await (const text of texts) yield Buffer.from(text);
-}
-
-/** By its byte order mark; else UTF-8 where the first part is; else Windows-1252, as older Excel writes. */
-function encodingOf(first: Buffer): "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" {
-  if (first[0] === 0xff && first[1] === 0xfe) return "utf-16le";
-  if (first[0] === 0xfe && first[1] === 0xff) return "utf-16be";
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(first, { stream: true });
-    return "utf-8";
-  } catch {
-    return "windows-1252";
-  }
+/** The part that a byte of the file is in. */
+async function readPart(platform: Platform, enterpriseId: string, importId: string, byte: number) {
+  const { value } = await platform.database.readAny({ enterpriseId }, (tx) =>
+    tx
+      .select({ place: importParts.place, bytes: importParts.bytes })
+      .from(importParts)
+      .where(and(eq(importParts.importId, importId), lte(importParts.place, byte)))
+      .orderBy(desc(importParts.place))
+      .limit(1),
+  );
+  return value[0];
 }
 
 /** By what it begins with: the name of a file says what somebody called it. */

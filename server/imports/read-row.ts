@@ -4,6 +4,7 @@ import type { ImportDefaults, ImportField, ImportMapping } from "#contract/impor
 import { readPhone } from "#server/customers/read-phone.ts";
 import { addressFields, email, recordFields } from "#server/customers/record/shapes.ts";
 import { maskCardNumbers } from "#server/platform/card-numbers.ts";
+import type { FileRecord } from "./file-record.ts";
 import { isTimeZone, readCountry, readDate, readYesNo } from "./read-cell.ts";
 import { zoneOfAddress } from "./zone-of-address.ts";
 
@@ -37,6 +38,18 @@ const consentFields = {
   consentService: "service",
   consentMarketing: "marketing",
 } as const;
+
+/** A record, and what it says of a customer or why that cannot be taken. */
+export type ReadRecord = FileRecord & { said: { row: CustomerRow } | { reasons: string[] } };
+
+export const readRecord = (
+  record: FileRecord,
+  mapping: ImportMapping,
+  defaults: ImportDefaults,
+): ReadRecord => ({
+  ...record,
+  said: record.fault === null ? readRow(record.cells, mapping, defaults) : { reasons: [record.fault] },
+});
 
 /**
  * What a row of the file says of a customer. Pure. Card numbers are masked first.

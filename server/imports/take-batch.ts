@@ -6,9 +6,9 @@ import { systemCaller } from "#server/platform/caller.ts";
 import { writeFeedEvents } from "#server/platform/feed/write.ts";
 import type { Platform } from "#server/platform/platform.ts";
 import { carryOut } from "./carry-out.ts";
-import type { FileRecord } from "./file-record.ts";
 import { planBatch } from "./plan-batch.ts";
 import { lockImport } from "./queries.ts";
+import type { ReadRecord } from "./read-row.ts";
 import { withSamples } from "./samples.ts";
 
 /** So many rows keep a transaction under 250 ms: the feed waits for the oldest open one. */
@@ -17,26 +17,27 @@ export const rowsPerBatch = 250;
 export const workedUntil = () => sql`now() + interval '10 seconds'`;
 
 /** `after`: rows done before it; `bytesDone`: of the file, with it. */
-export type Batch = { after: number; rows: readonly FileRecord[]; bytesDone: number; isLast: boolean };
+export type Batch = { after: number; rows: readonly ReadRecord[]; bytesDone: number; isLast: boolean };
 
 /**
  * Plans a batch, and in the pass `committing` does what was planned: nothing else differs between the two.
  * When the import stands elsewhere than before the batch nothing is done.
  *
+ * @param one - the import as it was when its rows were read.
  * @returns whether the batch was taken; false: another site was faster, or the pass was stopped.
  */
 export function takeBatch(
   platform: Platform,
-  enterpriseId: string,
-  importId: string,
-  pass: "checking" | "committing",
+  one: typeof imports.$inferSelect,
   { after, rows, bytesDone, isLast }: Batch,
 ): Promise<boolean> {
+  const { id: importId, enterpriseId, state, pass } = one;
   return platform.database.write({ enterpriseId }, async (tx, term) => {
     const own = await lockImport(tx, importId);
-    if (own?.workedBy !== platform.site || own.state !== pass || own.rowsDone !== after) return false;
+    const isOurs = own?.workedBy === platform.site && own.state === state && own.pass === pass;
+    if (!isOurs || own.rowsDone !== after) return false;
     const now = platform.clock.now();
-    const isCommit = pass === "committing";
+    const isCommit = state === "committing";
     const fates = await planBatch(
       tx,
       { ...own, importId },
@@ -60,6 +61,7 @@ export function takeBatch(
       .set({
         rowsDone,
         bytesDone,
+        resumeAt: rows.at(-1)?.end?.() ?? null,
         counts,
         samples: withSamples(own.samples, fates),
         workedUntil: workedUntil(),

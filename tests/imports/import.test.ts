@@ -3,15 +3,23 @@ import { expect, test } from "vitest";
 import type { ImportView, RowCounts } from "#contract/imports.ts";
 import { contactPoints, customers } from "#db/schema/customers.ts";
 import { imports } from "#db/schema/imports.ts";
+import { readRecord, usualDefaults } from "#server/imports/read-row.ts";
 import { runImports } from "#server/imports/run-imports.ts";
 import { takeBatch } from "#server/imports/take-batch.ts";
-import { partBytesMax } from "#server/imports/take-part.ts";
 import type { Platform } from "#server/platform/platform.ts";
 import { freshSite, type TestSite } from "#tests/kit/site.ts";
 
 type Desk = Awaited<ReturnType<TestSite["as"]>>;
 
-async function upload(desk: Desk, bytes: Buffer, fileName = "people.csv"): Promise<ImportView> {
+/** As large as the test's server takes a request. */
+const partBytes = 64 * 1024;
+
+async function upload(
+  desk: Desk,
+  bytes: Buffer,
+  fileName = "people.csv",
+  partBytesMax = partBytes,
+): Promise<ImportView> {
   let view = (await desk.post("/imports").send({ fileName, sizeBytes: bytes.length }).expect(201))
     .body as ImportView;
   for (let place = 0; place < bytes.length; place += partBytesMax) {
@@ -165,7 +173,7 @@ test("an undo leaves alone whoever had anything changed since: a tag, a consent,
 test("a commit stopped between batches goes on where it stood, at another site, and no row is done twice", async () => {
   await using site = await freshSite();
   const desk = await site.as("manager");
-  const rows = Array.from({ length: 1_200 }, (_, at) => `B-${at},Person ${at},p${at}@example.com`);
+  const rows = Array.from({ length: 3_000 }, (_, at) => `B-${at},Person ${at},p${at}@example.com`);
   const sent = await upload(desk, Buffer.from(`account number,name,email\n${rows.join("\n")}`));
   await pass(site, desk, sent.id, "check", { mapping: sent.mapping });
   const before = await countAll(site);
@@ -178,14 +186,57 @@ test("a commit stopped between batches goes on where it stood, at another site, 
   await stopAfterOneBatch(site);
   const half = await look(desk, sent.id);
   expect(half.rowsDone).toBeGreaterThan(0);
-  expect(half.rowsDone).toBeLessThan(1_200);
+  expect(half.rowsDone).toBeLessThan(3_000);
   expect(await countAll(site)).toBe(before + half.rowsDone);
 
   await site.write((tx) => tx.update(imports).set({ workedUntil: null }).where(eq(imports.id, sent.id)));
   await runImports({ ...site.platform, site: "cloud" });
-  expect(await look(desk, sent.id)).toMatchObject({ state: "committed", counts: counts({ create: 1_200 }) });
-  expect(await countAll(site)).toBe(before + 1_200);
+  expect(await look(desk, sent.id)).toMatchObject({ state: "committed", counts: counts({ create: 3_000 }) });
+  expect(await countAll(site)).toBe(before + 3_000);
 });
+
+test.each([
+  ["UTF-8 with a mark", "utf8", "\ufeff"],
+  ["UTF-16", "utf16le", "\ufeff"],
+  ["Windows-1252", "latin1", ""],
+] as const)(
+  "another site goes on in a file in %s where the last batch ended: what was done is not read again",
+  async (_, encoding, mark) => {
+    await using site = await freshSite();
+    const desk = await site.as("manager");
+    const people = Array.from({ length: 2_000 }, (_, at) => ({
+      account: `Z-${at}`,
+      name: `Zoë Müller ${at}`,
+    }));
+    const lines = people.map(({ account, name }, at) => `${account},${name},"${at} Bay St\r\nApt ü"`);
+    const text = `${mark}account number,name,street\r\n${lines.join("\r\n")}`;
+    const sent = await upload(desk, Buffer.from(text, encoding), "people.csv", 8 * 1024);
+    await pass(site, desk, sent.id, "check", { mapping: sent.mapping });
+    await desk.post(`/imports/${sent.id}/commit`).expect(200);
+    await stopAfterOneBatch(site);
+    const half = await look(desk, sent.id);
+    expect(half.rowsDone).toBeLessThan(2_000);
+
+    // Its first part tells how the file is written; all others that were done are gone.
+    const gone = await site.write((tx) =>
+      tx.execute(sql`
+      delete from import_parts p using imports i
+       where p.import_id = i.id and p.place > 0 and p.place + length(p.bytes) <= i.resume_at returning p.place`),
+    );
+    expect(gone.length).toBeGreaterThan(0);
+    await site.write((tx) => tx.update(imports).set({ workedUntil: null }).where(eq(imports.id, sent.id)));
+    await runImports({ ...site.platform, site: "cloud" });
+    expect(await look(desk, sent.id)).toMatchObject({
+      state: "committed",
+      counts: counts({ create: 2_000 }),
+    });
+    const made = await site.read((tx) =>
+      tx.select({ account: customers.accountNumber, name: customers.name }).from(customers),
+    );
+    const byAccount = (one: { account: string | null }) => Number(one.account!.slice(2));
+    expect(made.toSorted((a, b) => byAccount(a) - byAccount(b))).toEqual(people);
+  },
+);
 
 /** Stops as a site does that is told to close: after the batch under way. */
 async function stopAfterOneBatch(site: TestSite) {
@@ -221,7 +272,7 @@ test("two sites that see a new import at the same moment: only the one that is n
   await using site = await freshSite();
   const desk = await site.as("manager");
   const header = "Account Number,First Name,Last Name,Email";
-  const lines = Array.from({ length: 600 }, (_, nth) => `T-${nth},A,B,t.${nth}@example.com`);
+  const lines = Array.from({ length: 2_000 }, (_, nth) => `T-${nth},A,B,t.${nth}@example.com`);
   const sent = await upload(desk, Buffer.from([header, ...lines].join("\n")));
   await desk.post(`/imports/${sent.id}/check`).send({ mapping: sent.mapping }).expect(200);
   const anHourMs = 3_600_000;
@@ -236,15 +287,18 @@ test("two sites that see a new import at the same moment: only the one that is n
     (await site.read((tx) => tx.select().from(imports).where(eq(imports.id, sent.id))))[0]!;
   const firstBatch = {
     after: 0,
-    rows: [{ cells: ["T-0", "A", "B", "t.0@example.com"], fault: null }],
+    rows: [
+      readRecord({ cells: ["T-0", "A", "B", "t.0@example.com"], fault: null }, sent.mapping, usualDefaults),
+    ],
     bytesDone: 1,
     isLast: false,
   };
 
   await stopAfterOneBatch(site);
-  const { rowsDone } = await row();
+  const left = await row();
+  const { rowsDone } = left;
   await runImports(other);
-  const taken = takeBatch(other, site.enterpriseId, sent.id, "checking", { ...firstBatch, after: rowsDone });
+  const taken = takeBatch(other, left, { ...firstBatch, after: rowsDone });
   expect(await taken).toBe(false);
   expect(await row()).toMatchObject({ workedBy: "main", state: "checking", rowsDone });
 
@@ -252,5 +306,5 @@ test("two sites that see a new import at the same moment: only the one that is n
     tx.update(imports).set({ workedUntil: sql`now()` }).where(eq(imports.id, sent.id)),
   );
   await Promise.all([runImports(other), runImports(other)]);
-  expect(await row()).toMatchObject({ workedBy: "cloud", state: "checked", rowsDone: 600 });
+  expect(await row()).toMatchObject({ workedBy: "cloud", state: "checked", rowsDone: 2_000 });
 });
