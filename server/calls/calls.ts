@@ -20,6 +20,7 @@ import { callsReader } from "./react-to-feed.ts";
 import { callRoutes } from "./routes.ts";
 import { settingsRoutes } from "./settings/routes.ts";
 import { openSwitchboard, type Switchboard } from "./switchboard.ts";
+import { openPlaceTeller, type PlaceTeller } from "./tell-places.ts";
 import { carrierWebhooks } from "./webhooks.ts";
 import { openWhoseCall, type WhoseCall } from "./whose-call.ts";
 
@@ -33,6 +34,7 @@ export type CallsFeature = {
   ownerOf: WhoseCall["byNumber"];
   presence: Presence;
   watch: DarkWatch;
+  places: PlaceTeller;
   /** A console, or a center's beacon, answered a heartbeat. */
   heard(who: { caller: PersonCaller; beacon: string | null }): void;
   /** How many wait and since when the longest, as this site last knew. */
@@ -61,6 +63,7 @@ export function openCalls(
   const late = openLateArrivals(switchboard, whose);
   const models = openLiveModels(platform.database, stream, platform.log);
   const frontDesk = openFrontDesk(platform, models);
+  const places = openPlaceTeller(switchboard, models, frontDesk);
   const presence = openPresence(platform);
   const heartbeats = openHeartbeatHistory(platform.clock);
   const live = { database: platform.database, models };
@@ -72,10 +75,17 @@ export function openCalls(
   const clockwork =
     settings.clockwork === false
       ? null
-      : openClockwork(switchboard, whose, watch, late, frontDesk, {
-          firstMs: firstCompareMs + (config.site === "main" ? 0 : config.compareEveryMs),
-          everyMs: config.compareEveryMs * 2,
-        });
+      : openClockwork(
+          switchboard,
+          whose,
+          watch,
+          late,
+          { ...places, warm: frontDesk.warm },
+          {
+            firstMs: firstCompareMs + (config.site === "main" ? 0 : config.compareEveryMs),
+            everyMs: config.compareEveryMs * 2,
+          },
+        );
   const reader =
     settings.reader === false
       ? null
@@ -106,6 +116,7 @@ export function openCalls(
     ownerOf: whose.byNumber,
     presence,
     watch,
+    places,
     heard({ caller, beacon }) {
       const { enterpriseId } = caller;
       for (const ear of [presence, heartbeats]) {
@@ -117,6 +128,7 @@ export function openCalls(
     async close() {
       await reader?.close();
       await clockwork?.close();
+      await places.settled();
       await presence.close();
       switchboard.close();
       await switchboard.settled();

@@ -171,7 +171,8 @@ async function attempt(
   }
 }
 
-async function findConference(carrier: Carrier, callId: string): Promise<string | null> {
+/** The conference of a call, which bears its name; null when the carrier has none. */
+export async function findConference(carrier: Carrier, callId: string): Promise<string | null> {
   const [found] = await carrier.listConferences({ name: callId });
   return found?.sid ?? null;
 }

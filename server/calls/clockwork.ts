@@ -10,6 +10,7 @@ import type { FrontDesk } from "./front-desk.ts";
 import type { LateArrivals } from "./late-arrivals.ts";
 import { reconcile } from "./reconcile.ts";
 import type { Switchboard } from "./switchboard.ts";
+import type { PlaceTeller } from "./tell-places.ts";
 import type { WhoseCall } from "./whose-call.ts";
 import { limitWrapUps } from "./wrap-up.ts";
 
@@ -28,7 +29,7 @@ export function openClockwork(
   whose: WhoseCall,
   watch: DarkWatch,
   late: LateArrivals,
-  frontDesk: Pick<FrontDesk, "warm">,
+  callers: Pick<FrontDesk, "warm"> & Pick<PlaceTeller, "tell">,
   compare: { firstMs: number; everyMs: number },
 ): Clockwork {
   const { platform } = switchboard;
@@ -56,9 +57,10 @@ export function openClockwork(
     await late.take();
     const enterprises = await whose.enterprises();
     for (const enterpriseId of enterprises) {
-      frontDesk.warm(enterpriseId);
+      callers.warm(enterpriseId);
       await watch.look(enterpriseId);
       await turn(switchboard, enterpriseId);
+      callers.tell(enterpriseId);
     }
     if (comparing || platform.clock.monotonicMs() < nextCompareMs) return;
     nextCompareMs = platform.clock.monotonicMs() + compare.everyMs;

@@ -10,7 +10,7 @@ import type { Platform } from "../platform/platform.ts";
 import { readDayFigures } from "./day-figures.ts";
 import type { LiveModels } from "./live-model.ts";
 import { isOpen } from "./opening-hours.ts";
-import { recordingNotice, type Spoken, standingWords, together } from "./words.ts";
+import { type Language, recordingNotice, type Spoken, standingWords, together } from "./words.ts";
 
 type QueueFacts = {
   homeCenterId: string;
@@ -35,7 +35,9 @@ export type FrontDesk = {
   greeting(enterpriseId: string, queueId: string): Spoken | null;
   /** Where the next caller of a queue would stand; 1 is next. Null: not known. */
   place(enterpriseId: string, queueId: string): number | null;
-  languageOf(enterpriseId: string, queueId: string): "en" | "es";
+  /** How long somebody at that place of a queue is likely to wait; null: not measured. */
+  waitMs(enterpriseId: string, queueId: string, place: number): number | null;
+  languageOf(enterpriseId: string, queueId: string): Language;
 };
 
 /** Settings and the pace of work change slowly. */
@@ -115,6 +117,14 @@ export function openFrontDesk(platform: Platform, models: LiveModels): FrontDesk
     return standing;
   }
 
+  function waitMs(enterpriseId: string, queueId: string, place: number): number | null {
+    const known = factsOf(enterpriseId);
+    const centerId = known?.queues.get(queueId)?.homeCenterId;
+    const handleMs = centerId === undefined ? undefined : known?.handleMs.get(centerId);
+    const working = standingOf(enterpriseId)?.seats.get(centerId ?? "")?.working ?? 0;
+    return handleMs && working > 0 ? (place * handleMs) / working : null;
+  }
+
   const languageOf = (enterpriseId: string, queueId: string) =>
     factsOf(enterpriseId)?.queues.get(queueId)?.spanish ? "es" : "en";
 
@@ -134,16 +144,14 @@ export function openFrontDesk(platform: Platform, models: LiveModels): FrontDesk
       if (!standing) return notice;
       const place = (standing.waiting.get(queueId) ?? 0) + 1;
       standing.waiting.set(queueId, place);
-      const seats = standing.seats.get(queue.homeCenterId) ?? { free: 0, working: 0 };
-      if (place === 1 && seats.free > 0) return notice;
-      const handleMs = known.handleMs.get(queue.homeCenterId);
-      const waitMs = handleMs && seats.working > 0 ? (place * handleMs) / seats.working : null;
-      return together(standingWords(language, place, waitMs), notice);
+      if (place === 1 && (standing.seats.get(queue.homeCenterId)?.free ?? 0) > 0) return notice;
+      return together(standingWords(language, place, waitMs(enterpriseId, queueId, place)), notice);
     },
     place(enterpriseId, queueId) {
       const standing = standingOf(enterpriseId);
       return standing ? (standing.waiting.get(queueId) ?? 0) + 1 : null;
     },
+    waitMs,
     languageOf,
   };
 }

@@ -13,6 +13,7 @@ import {
   pressToAccept,
   recordMessage,
   sayAndHangUp,
+  sayOnly,
 } from "../carrier/twiml.ts";
 import type { SystemCaller } from "../platform/caller.ts";
 import type { Operation } from "../platform/operation.ts";
@@ -31,7 +32,7 @@ import type { Switchboard } from "./switchboard.ts";
 import { arrivalDeadlineMs } from "./timing.ts";
 import { callbackWhenOpen, keepVoicemail } from "./voicemail.ts";
 import type { WhoseCall } from "./whose-call.ts";
-import { closedWords, type Spoken, words } from "./words.ts";
+import { closedWords, type Spoken, standingWords, words } from "./words.ts";
 
 type WebhookParts = {
   switchboard: Switchboard;
@@ -46,6 +47,12 @@ const uncommitted = new Counter({
   help: "Callers answered while nothing could be committed",
 });
 const finalStatuses = new Set(["completed", "busy", "failed", "no-answer", "canceled"]);
+/** As it was put into the URL, which is signed: nothing is looked up. */
+const placeQuery = z.object({
+  language: z.enum(["en", "es"]),
+  place: z.coerce.number().int().min(1).max(100_000),
+  waitMs: z.coerce.number().min(0).optional(),
+});
 const carrierSid = /^CA[0-9a-f]{32}$/;
 
 export function carrierWebhooks({ switchboard, whose, late, frontDesk, authToken }: WebhookParts): Router {
@@ -88,6 +95,11 @@ export function carrierWebhooks({ switchboard, whose, late, frontDesk, authToken
       );
     }
     return callerConference({ publicUrl, callId, offerCallback: true, greeting });
+  });
+
+  on("place", async (_form, query) => {
+    const { language, place, waitMs = null } = placeQuery.parse(query);
+    return sayOnly(standingWords(language, place, waitMs));
   });
 
   on("closedMenu", async (form, query) => {

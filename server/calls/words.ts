@@ -1,4 +1,5 @@
 /** What callers and dialled agents are told. */
+export type Language = "en" | "es";
 export type Spoken = { text: string; language: string };
 
 const english = (text: string): Spoken => ({ text, language: "en-US" });
@@ -36,8 +37,11 @@ export const closedWords = {
 
 const minuteMs = 60_000;
 
-/** Short: it is spoken before the music. The wait is said in whole minutes, never less than one. */
-export function standingWords(language: "en" | "es", place: number, waitMs: number | null): Spoken {
+/** Where a caller stands, and what is said of it. */
+export type Standing = { language: Language; place: number; waitMs: number | null };
+
+/** Short: it is spoken before the music, or over it. The wait is said in whole minutes, never less than one. */
+export function standingWords(language: Language, place: number, waitMs: number | null): Spoken {
   const minutes = waitMs === null ? null : Math.max(1, Math.ceil(waitMs / minuteMs));
   if (language === "es")
     return spanish(

@@ -75,7 +75,10 @@ export type Carrier = {
   findCall(callSid: string): Promise<CarrierCall | null>;
   /** Dials somebody into a conference. Counts against calls per second. */
   addParticipant(wish: DialParticipant): Promise<CarrierParticipant>;
-  /** Holds with music, mutes, or makes somebody heard by one other alone. @returns null when the participant is gone. */
+  /**
+   * Holds with music, mutes, makes somebody heard by one other alone, or lets somebody alone hear an announcement.
+   * @returns null when the participant is gone.
+   */
   updateParticipant(
     conferenceSid: string,
     callSidOrLabel: string,
@@ -85,6 +88,9 @@ export type Carrier = {
       endConferenceOnExit?: boolean;
       coaching?: boolean;
       callSidToCoach?: string;
+      /** Where to ask for what is said, with `announceMethod`. */
+      announceUrl?: string;
+      announceMethod?: "POST";
     },
   ): Promise<CarrierParticipant | null>;
   /** Takes a leg out. One that is already out: no error. */

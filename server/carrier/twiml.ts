@@ -159,6 +159,13 @@ export function recordMessage(publicUrl: string, callId: string, words: Words): 
   return response.toString();
 }
 
+/** What is announced to somebody who waits. No verb follows: the music goes on. */
+export function sayOnly(words: Words): string {
+  const response = new VoiceResponse();
+  response.say({ language: words.language as "en-US" }, words.text);
+  return response.toString();
+}
+
 /** Asks a dialled phone seat to press 1: voicemail answers too, but presses nothing. */
 export function pressToAccept(
   publicUrl: string,

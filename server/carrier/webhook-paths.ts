@@ -6,6 +6,8 @@ export const webhookPaths = {
   afterConference: "/carrier/after-dial",
   /** The key pressed in the callback menu. */
   callbackMenu: "/carrier/callback-menu",
+  /** A waiting caller is about to hear their place: what is said. */
+  place: "/carrier/place",
   /** The key pressed at a closed queue. */
   closedMenu: "/carrier/closed-menu",
   /** A message was recorded, or is about to be: what follows on the line. */

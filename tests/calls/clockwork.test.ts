@@ -12,6 +12,7 @@ function tickingSite() {
   vi.useFakeTimers();
   const seen: string[] = [];
   let lateTaken = 0;
+  let placesTold = 0;
   const status = { writable: true, term: 1 };
   const platform = {
     database: { status: () => ({ ...status }), read: async () => ({}) },
@@ -33,13 +34,19 @@ function tickingSite() {
         return 0;
       },
     },
-    { warm: () => undefined },
+    {
+      warm: () => undefined,
+      tell: () => {
+        placesTold += 1;
+      },
+    },
     { firstMs: Number.POSITIVE_INFINITY, everyMs: 600_000 },
   );
   return {
     seen,
     status,
     lateTaken: () => lateTaken,
+    placesTold: () => placesTold,
     ticks: async (count: number) => {
       await vi.advanceTimersByTimeAsync(500 * count + 10);
       return seen.splice(0);
@@ -70,6 +77,17 @@ test("the clocks restart also when the same leader takes writes again", async ()
   await site.ticks(3);
   site.status.writable = true;
   expect(await site.ticks(1)).toEqual(["clocks restart", "judge in term 1"]);
+  await site.close();
+});
+
+test("callers in line are told their place at each tick, and not while nothing can be written", async () => {
+  const site = tickingSite();
+  site.status.writable = false;
+  await site.ticks(4);
+  expect(site.placesTold()).toBe(0);
+  site.status.writable = true;
+  await site.ticks(2);
+  expect(site.placesTold()).toBe(2);
   await site.close();
 });
 

@@ -43,6 +43,35 @@ test("the seat's device joins by its offer and they hear each other, then music 
   await hears(stand, stand.callSid, "bridged");
 });
 
+test("an announcement is heard by one participant alone, and what they heard before goes on after it", async () => {
+  await using stand = await standWithCaller();
+  await hears(stand, stand.callSid, "music");
+  const announce = (path: string) =>
+    stand.carrier.updateParticipant(stand.conferenceSid, "caller", {
+      announceUrl: `${publicUrl}${path}`,
+      announceMethod: "POST",
+    });
+  stand.site.answers.set("/place", "<Response><Say>You are number 2 in line.</Say></Response>");
+  await announce("/place?place=2");
+  const said = await until("the words, then music again", async () => {
+    const { timeline, hears: now } = await stand.person(stand.callSid);
+    const at = timeline.findIndex(({ detail }) => detail === "You are number 2 in line.");
+    return at >= 0 && now === "music" ? timeline.slice(at - 1).map(({ what }) => what) : null;
+  });
+  expect(said).toEqual(["music", "speech", "music"]);
+  const [asked] = stand.webhooks("/place");
+  expect(asked).toMatchObject({ query: { place: "2" }, form: { CallSid: stand.callSid }, signed: true });
+
+  // What cannot be fetched or read is not heard, and the talk that begins meanwhile is not held up.
+  stand.site.answers.set("/broken", "<Response><Say>no end");
+  await announce("/broken");
+  await until("asked", () => stand.webhooks("/broken").length > 0);
+  await stand.device("seat-7").connect({ params: { offerId: "offer-1" } });
+  await hears(stand, stand.callSid, "bridged");
+  const { timeline } = await stand.person(stand.callSid);
+  expect(timeline.filter(({ what }) => what === "speech")).toHaveLength(1);
+});
+
 test("a device that is gone takes its leg down within a second and leaves the caller in silence", async () => {
   await using stand = await standWithCaller();
   const device = stand.device("seat-7");

@@ -138,10 +138,11 @@ export function listen(x: Exchange, conference: Conference) {
 }
 
 /**
- * Music until the conference starts and while on hold; otherwise the others; nobody else there: silence.
+ * An announcement alone while it lasts; music until the conference starts and while on hold; otherwise the others; nobody else there: silence.
  * One who is muted is heard by nobody, but hears. A coached leg alone hears its coach.
  */
 export function heardBy(conference: Conference, listener: Participant): Hearing {
+  if (listener.announcing !== null) return { what: "speech", text: listener.announcing };
   if (listener.hold) return { what: "music", why: "hold" };
   if (conference.status === "init") {
     return conference.waitMusic ? { what: "music", why: "waiting" } : { what: "silence", why: "alone" };

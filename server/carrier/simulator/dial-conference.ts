@@ -41,6 +41,7 @@ export async function dialConference(line: Line, noun: Element, over: AbortSigna
     endConferenceOnExit: noun.attributes.endConferenceOnExit === "true",
     status: "connecting",
     createdAt: x.ports.now(),
+    announcing: null,
     leave: null,
   };
   if (

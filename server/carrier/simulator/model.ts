@@ -89,6 +89,8 @@ export type Participant = {
   endConferenceOnExit: boolean;
   status: ParticipantStatus;
   createdAt: Date;
+  /** What an announcement says to it now, which it hears alone. */
+  announcing: string | null;
   /** Resolves the Dial that brought it here. Null for a leg that has not joined yet. */
   leave: ((reason: LeaveReason) => void) | null;
 };

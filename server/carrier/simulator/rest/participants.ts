@@ -1,4 +1,5 @@
 import { Router } from "express";
+import { playAnnouncement } from "../announcements.ts";
 import { endCall, openCall } from "../call-life.ts";
 import { announce } from "../conference-callbacks.ts";
 import { conferenceNamed, connected, listen, participantOf, participantsMax, stay } from "../conferences.ts";
@@ -8,7 +9,7 @@ import { type Conference, isOver, type Participant } from "../model.ts";
 import type { Outbound } from "../outbound.ts";
 import { parties, place } from "./calls.ts";
 import { findConference } from "./conferences.ts";
-import { absoluteUrl, type Form, flag, statusCallback, text, whole } from "./fields.ts";
+import { absoluteUrl, type Form, flag, method, statusCallback, text, whole } from "./fields.ts";
 import { detection } from "./machine-detection.ts";
 import { page } from "./paging.ts";
 import { notFound, Refusal } from "./refusal.ts";
@@ -50,6 +51,7 @@ export function participantRoutes(x: Exchange, outbound: Outbound): Router {
       endConferenceOnExit: flag(form, "EndConferenceOnExit") ?? false,
       status: "queued",
       createdAt: x.ports.now(),
+      announcing: null,
       leave: null,
     };
     conference.participants.set(call.sid, participant);
@@ -104,7 +106,7 @@ export function participantRoutes(x: Exchange, outbound: Outbound): Router {
 
 function update(x: Exchange, conference: Conference, participant: Participant, form: Form) {
   absoluteUrl(form, "HoldUrl", 21205);
-  absoluteUrl(form, "AnnounceUrl", 21205);
+  const announceUrl = absoluteUrl(form, "AnnounceUrl", 21205);
   const muted = flag(form, "Muted");
   const hold = flag(form, "Hold");
   const coaching = flag(form, "Coaching");
@@ -125,6 +127,8 @@ function update(x: Exchange, conference: Conference, participant: Participant, f
   }
   if (coaching !== null || endOnExit !== null) announce(x, conference, "participant-modify", participant);
   listen(x, conference);
+  if (announceUrl !== null)
+    void playAnnouncement(x, conference, participant, announceUrl, method(form, "AnnounceMethod"));
 }
 
 async function join(x: Exchange, conference: Conference, participant: Participant) {
