@@ -13,7 +13,7 @@ export const duplicateChecks = pgTable(
       .references(() => customers.id, { onDelete: "cascade" }),
     enterpriseId: enterpriseId(),
   },
-  // A batch is taken in the order of ids, for an enterprise.
+  // A batch is taken in the order of ids backwards, for an enterprise.
   (t) => [index("duplicate_checks_in_order").on(t.enterpriseId, t.customerId), ownEnterprise()],
 );
 

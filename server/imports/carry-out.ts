@@ -1,16 +1,15 @@
-/** Does what was planned for a batch, a statement a table. */
-import { sql } from "drizzle-orm";
+/** How what was planned for a batch is done, a statement a table. */
+import { type SQL, sql } from "drizzle-orm";
 import type { ImportDefaults } from "#contract/imports.ts";
 import { addresses, contactPoints, customers } from "#db/schema/customers.ts";
 import type { importChanges } from "#db/schema/imports.ts";
 import type { AuditNote } from "#server/platform/audit-chain/entry.ts";
-import type { Tx } from "#server/platform/database/database.ts";
-import { insertMany } from "#server/platform/database/insert-many.ts";
-import type { Ids } from "#server/platform/ids.ts";
+import { insertOf } from "#server/platform/database/insert-many.ts";
+import { type Ids, inTimeOrder } from "#server/platform/ids.ts";
 import { consentOf } from "./consent.ts";
 import type { Fate } from "./plan-batch.ts";
 import { type Plan, pointsOf } from "./plan-row.ts";
-import { putOffSearchLines, recordDigest, sourceOf, writeSearchLines } from "./queries.ts";
+import { linesOf, putOffSearchLines, recordDigest, sourceOf } from "./queries.ts";
 import type { CustomerRow } from "./read-row.ts";
 
 type Own = { enterpriseId: string; importId: string; defaults: ImportDefaults };
@@ -24,30 +23,30 @@ type Done = {
   notes: AuditNote[];
 };
 
-/** @returns an entry of the audit chain for each customer made or changed. */
-export async function carryOut(
-  tx: Tx,
-  ids: Ids,
-  own: Own,
-  fates: readonly Fate[],
-  at: Date,
-): Promise<AuditNote[]> {
+export type CarriedOut = {
+  /** To be sent in this order, one behind the other: none waits for the answer of the one before. */
+  statements: SQL[];
+  /** An entry of the audit chain for each customer made or changed. */
+  notes: AuditNote[];
+};
+
+/** The statements that do it, a few for all tables, however many rows there are. */
+export function carryOut(ids: Ids, own: Own, fates: readonly Fate[], at: Date): CarriedOut {
   const done: Done = { made: [], points: [], places: [], updates: [], changes: [], notes: [] };
   for (const { row, plan } of fates)
     if (row && (plan.fate === "create" || plan.fate === "update")) collect(done, ids, own, row, plan, at);
-  if (done.changes.length === 0) return [];
-  await putOffSearchLines(tx);
-  await insertMany(tx, customers, done.made);
-  await changeCustomers(tx, done.updates);
-  await changeConsents(tx, done.updates);
-  await insertMany(tx, contactPoints, done.points);
-  await insertMany(tx, addresses, done.places);
-  await writeSearchLines(
-    tx,
-    done.changes.map(({ customerId }) => customerId),
-  );
-  await rememberChanges(tx, done.changes);
-  return done.notes;
+  if (done.changes.length === 0) return { statements: [], notes: [] };
+  const statements = [
+    putOffSearchLines,
+    ...insertOf(customers, done.made),
+    ...changeOfCustomers(done.updates),
+    ...changeOfConsents(done.updates.flatMap(consentsAfter)),
+    ...insertOf(contactPoints, done.points),
+    ...insertOf(addresses, done.places),
+    linesOf(done.changes.map(({ customerId }) => customerId)),
+    memoryOf(done.changes),
+  ];
+  return { statements, notes: done.notes };
 }
 
 function collect(
@@ -61,8 +60,8 @@ function collect(
   const { enterpriseId, importId, defaults } = own;
   const source = sourceOf(importId);
   const isNew = plan.fate === "create";
-  const customerId = isNew ? ids.uuid() : plan.customerId;
-  const part = () => ({ id: ids.uuid(), enterpriseId, customerId });
+  const customerId = isNew ? inTimeOrder(ids.uuid(), at) : plan.customerId;
+  const part = () => ({ id: inTimeOrder(ids.uuid(), at), enterpriseId, customerId });
   const told = consentOf(row, source, at.toISOString());
   const points = (isNew ? pointsOf(row) : plan.addPoints).map((point) => ({
     ...part(),
@@ -114,10 +113,11 @@ function collect(
 }
 
 /** A file's empty cell changes nothing, so null means: as it is. */
-async function changeCustomers(tx: Tx, updates: readonly Update[]): Promise<void> {
-  if (updates.length === 0) return;
+function changeOfCustomers(updates: readonly Update[]): SQL[] {
+  if (updates.length === 0) return [];
   const given = updates.map(({ customerId, set }) => ({ id: customerId, ...set }));
-  await tx.execute(sql`
+  return [
+    sql`
     update customers c
        set name = coalesce(given.name, c.name),
            account_number = coalesce(given."accountNumber", c.account_number),
@@ -127,38 +127,34 @@ async function changeCustomers(tx: Tx, updates: readonly Update[]): Promise<void
            version = c.version + 1
       from jsonb_to_recordset(${sql.param(JSON.stringify(given))}::text::jsonb)
         as given (id uuid, name text, "accountNumber" text, language text, "timeZone" text, vulnerability text)
-     where c.id = given.id`);
+     where c.id = given.id`,
+  ];
 }
 
-async function changeConsents(tx: Tx, updates: readonly Update[]): Promise<void> {
-  const given = updates.flatMap(({ consents }) =>
-    consents.map(({ before, after }) => ({ id: before.id, ...after })),
-  );
-  await writeConsents(tx, given);
-}
+const consentsAfter = ({ consents }: Update) =>
+  consents.map(({ before, after }) => ({ id: before.id, ...after }));
 
 /** Of contact points, by their ids. */
-export async function writeConsents(
-  tx: Tx,
+export function changeOfConsents(
   given: readonly Pick<typeof contactPoints.$inferSelect, "id" | "consent" | "consentFrom">[],
-): Promise<void> {
-  if (given.length === 0) return;
-  await tx.execute(sql`
+): SQL[] {
+  if (given.length === 0) return [];
+  return [
+    sql`
     update contact_points p
        set consent = given.consent, consent_from = given."consentFrom"
       from jsonb_to_recordset(${sql.param(JSON.stringify(given))}::text::jsonb)
         as given (id uuid, consent jsonb, "consentFrom" jsonb)
-     where p.id = given.id`);
+     where p.id = given.id`,
+  ];
 }
 
 /** With a digest of each record as it stands now. */
-async function rememberChanges(tx: Tx, changes: Done["changes"]): Promise<void> {
-  await tx.execute(sql`
+const memoryOf = (changes: Done["changes"]) => sql`
     insert into import_changes
       (import_id, enterprise_id, customer_id, before, point_ids, address_ids, consents_before, digest_after)
     select given."importId", given."enterpriseId", given."customerId", given.before, given."pointIds",
            given."addressIds", given."consentsBefore", ${recordDigest(sql`given."customerId"`)}
       from jsonb_to_recordset(${sql.param(JSON.stringify(changes))}::text::jsonb)
         as given ("importId" uuid, "enterpriseId" uuid, "customerId" uuid, before jsonb, "pointIds" uuid[],
-                  "addressIds" uuid[], "consentsBefore" jsonb)`);
-}
+                  "addressIds" uuid[], "consentsBefore" jsonb)`;

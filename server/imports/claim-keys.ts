@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { importKeys } from "#db/schema/imports.ts";
 import type { Tx } from "#server/platform/database/database.ts";
@@ -40,6 +40,6 @@ export async function claimKeys(
 
 /** 128 bits of SHA-256 in the form of a UUID. */
 function digestOf(key: string): string {
-  const hex = createHash("sha256").update(key).digest("hex");
-  return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  const hex = hash("sha256", key, "hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }

@@ -83,12 +83,12 @@ export async function knownCustomers(
   }));
 }
 
-/** Puts off the search lines of whatever this transaction changes; `writeSearchLines` must follow. */
-export const putOffSearchLines = (tx: Tx) =>
-  tx.execute(sql`select set_config('app.search_later', 'on', true)`);
+/** Puts off the search lines of whatever this transaction changes; {@link linesOf} must follow. */
+export const putOffSearchLines = sql`select set_config('app.search_later', 'on', true)`;
 
-export const writeSearchLines = (tx: Tx, customerIds: readonly string[]) =>
-  tx.execute(sql`select refresh_customer_search(${sql.param(customerIds)}::uuid[])`);
+/** Writes the search lines of these customers. */
+export const linesOf = (customerIds: readonly string[]) =>
+  sql`select refresh_customer_search(${sql.param(customerIds)}::uuid[])`;
 
 /**
  * Digest of all that stands in a customer's record: own row, contact points, addresses. Without the version, so

@@ -61,8 +61,9 @@ export function readRow(
   defaults: ImportDefaults = usualDefaults,
 ): { row: CustomerRow } | { reasons: string[] } {
   const reasons = shapeReasons(cells, mapping);
+  const columns = columnsOf(mapping);
   const said = (field: ImportField) =>
-    mapping.flatMap((each, at) => (each === field ? valuesOf(field, cells[at] ?? "") : []));
+    columns.get(field)?.flatMap((at) => valuesOf(field, cells[at] ?? "")) ?? [];
   const one = (field: ImportField) => said(field)[0] ?? null;
   /** As the record's own rule takes it, so that whoever opens the record can save it. */
   const ruled = (field: string, text: string, rule: z.ZodType<string | null>) => {
@@ -126,6 +127,19 @@ export function readRow(
       consent,
     },
   };
+}
+
+const columnsOfMapping = new WeakMap<ImportMapping, ReadonlyMap<ImportField, readonly number[]>>();
+
+/** Where each field stands. Found once for a file: sought for each field of each row it was a quarter of the reading. */
+function columnsOf(mapping: ImportMapping): ReadonlyMap<ImportField, readonly number[]> {
+  const known = columnsOfMapping.get(mapping);
+  if (known) return known;
+  const columns = new Map<ImportField, number[]>();
+  for (const [at, field] of mapping.entries())
+    if (field) columns.set(field, [...(columns.get(field) ?? []), at]);
+  columnsOfMapping.set(mapping, columns);
+  return columns;
 }
 
 /** Google Contacts puts several numbers of one kind into one cell: `a ::: b`. */

@@ -1,9 +1,10 @@
 /** One batch of rows: its place in the file and all its effects are one transaction. */
 import { eq, sql } from "drizzle-orm";
 import { imports } from "#db/schema/imports.ts";
-import { auditFields, writeAuditFields } from "#server/platform/audit-chain/entry.ts";
+import { auditFields, insertOfEntries } from "#server/platform/audit-chain/entry.ts";
 import { systemCaller } from "#server/platform/caller.ts";
-import { writeFeedEvents } from "#server/platform/feed/write.ts";
+import { sendAll } from "#server/platform/database/send-all.ts";
+import { insertOfEvents } from "#server/platform/feed/write.ts";
 import type { Platform } from "#server/platform/platform.ts";
 import { carryOut } from "./carry-out.ts";
 import { planBatch } from "./plan-batch.ts";
@@ -46,12 +47,15 @@ export function takeBatch(
       now.toISOString(),
     );
     if (isCommit) {
-      const notes = await carryOut(tx, platform.ids, { ...own, importId }, fates, now);
+      const { statements, notes } = carryOut(platform.ids, { ...own, importId }, fates, now);
       const caller = systemCaller("import", enterpriseId);
       const entries = notes.map((note) => auditFields(caller, note, now));
-      await writeAuditFields(tx, platform.auditKey, term, entries);
       const event = { topic: "customers", type: "customers:imported", id: importId } as const;
-      if (notes.length > 0) await writeFeedEvents(tx, enterpriseId, term, [event], now);
+      await sendAll(tx, [
+        ...statements,
+        ...insertOfEntries(platform.auditKey, term, entries),
+        ...insertOfEvents(enterpriseId, term, notes.length > 0 ? [event] : [], now),
+      ]);
     }
     const counts = { ...own.counts };
     for (const { plan } of fates) counts[plan.fate] += 1;

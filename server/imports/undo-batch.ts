@@ -1,15 +1,16 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { customers } from "#db/schema/customers.ts";
 import { importChanges, imports } from "#db/schema/imports.ts";
 import { heldAmong } from "#server/customers/merge/read-sides.ts";
 import { type AuditNote, auditFields, writeAuditFields } from "#server/platform/audit-chain/entry.ts";
 import { systemCaller } from "#server/platform/caller.ts";
 import type { Tx } from "#server/platform/database/database.ts";
+import { sendAll } from "#server/platform/database/send-all.ts";
 import { writeFeedEvents } from "#server/platform/feed/write.ts";
 import type { Platform } from "#server/platform/platform.ts";
-import { writeConsents } from "./carry-out.ts";
+import { changeOfConsents } from "./carry-out.ts";
 import { changeable } from "./plan-row.ts";
-import { lockImport, putOffSearchLines, recordDigest, sourceOf, writeSearchLines } from "./queries.ts";
+import { linesOf, lockImport, putOffSearchLines, recordDigest, sourceOf } from "./queries.ts";
 import { spokenOfElsewhere } from "./spoken-of-elsewhere.ts";
 import { rowsPerBatch, workedUntil } from "./take-batch.ts";
 
@@ -94,28 +95,25 @@ async function lockWithDigests(tx: Tx, ids: readonly string[]): Promise<Readonly
 
 async function takeBack(tx: Tx, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return;
-  await putOffSearchLines(tx);
   const points = changes.flatMap(({ pointIds }) => pointIds);
   const places = changes.flatMap(({ addressIds }) => addressIds);
-  await tx.execute(sql`delete from contact_points where id = any (${sql.param(points)}::uuid[])`);
-  await tx.execute(sql`delete from addresses where id = any (${sql.param(places)}::uuid[])`);
-  await writeConsents(
-    tx,
-    changes.flatMap(({ consentsBefore }) => consentsBefore),
-  );
   const made = changes.filter(({ before }) => before === null).map(({ customerId }) => customerId);
-  await tx.execute(sql`delete from customers where id = any (${sql.param(made)}::uuid[])`);
-  await restoreCustomers(tx, changes);
-  await writeSearchLines(
-    tx,
-    changes.filter(({ before }) => before !== null).map(({ customerId }) => customerId),
-  );
+  const changed = changes.filter(({ before }) => before !== null).map(({ customerId }) => customerId);
+  await sendAll(tx, [
+    putOffSearchLines,
+    sql`delete from contact_points where id = any (${sql.param(points)}::uuid[])`,
+    sql`delete from addresses where id = any (${sql.param(places)}::uuid[])`,
+    ...changeOfConsents(changes.flatMap(({ consentsBefore }) => consentsBefore)),
+    sql`delete from customers where id = any (${sql.param(made)}::uuid[])`,
+    ...restoreOfCustomers(changes),
+    linesOf(changed),
+  ]);
 }
 
 /** Only the columns that the import changed; null is what stood there. */
-async function restoreCustomers(tx: Tx, changes: readonly Change[]): Promise<void> {
+function restoreOfCustomers(changes: readonly Change[]): SQL[] {
   const given = changes.flatMap(({ customerId, before }) => (before ? [{ id: customerId, before }] : []));
-  if (given.length === 0) return;
+  if (given.length === 0) return [];
   const column = {
     name: "name",
     accountNumber: "account_number",
@@ -127,8 +125,10 @@ async function restoreCustomers(tx: Tx, changes: readonly Change[]): Promise<voi
     const name = sql.identifier(column[field]);
     return sql`${name} = case when given.before ? ${sql.raw(`'${field}'`)} then given.before ->> ${sql.raw(`'${field}'`)} else c.${name} end`;
   });
-  await tx.execute(sql`
+  return [
+    sql`
     update customers c set ${sql.join(restored, sql`, `)}, version = c.version + 1
       from jsonb_to_recordset(${sql.param(JSON.stringify(given))}::text::jsonb) as given (id uuid, before jsonb)
-     where c.id = given.id`);
+     where c.id = given.id`,
+  ];
 }

@@ -1,14 +1,15 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Api } from "#client/platform/api.ts";
 import type { ImportState, ImportView } from "#contract/imports.ts";
 import { partBytesMax } from "#server/imports/take-part.ts";
 import type { BenchStage } from "./bench-stage.ts";
 import { peopleFile } from "./people-file.ts";
+import { forgetPeak, memoryMb, watchImportProcesses } from "./process-memory.ts";
 import type { Subject } from "./subject.ts";
 
 const rows = Number(process.env.BENCH_IMPORT_ROWS ?? 100_000);
 const reachS = 60;
 const reachMb = 256;
+/** Of the state of the import. */
 const lookEveryMs = 200;
 
 type Facts = {
@@ -131,44 +132,3 @@ async function timed(
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }
-
-/** Linux only, as /proc is. Null when the process is gone. */
-function memoryMb(pid: number, what: "VmRSS" | "VmHWM"): number | null {
-  try {
-    const kb = new RegExp(`${what}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return kb === undefined ? null : Math.round(Number(kb) / 1_024);
-  } catch {
-    return null;
-  }
-}
-
-/** Looks at the sites' own import processes until told to stop. */
-function watchImportProcesses(sites: readonly number[]) {
-  let peakMb = 0;
-  const timer = setInterval(() => {
-    for (const entry of readdirSync("/proc")) {
-      const pid = Number(entry);
-      if (!pid || !isImportProcess(pid, sites)) continue;
-      peakMb = Math.max(peakMb, memoryMb(pid, "VmHWM") ?? 0);
-    }
-  }, lookEveryMs);
-  return {
-    stop() {
-      clearInterval(timer);
-      if (peakMb === 0) throw new Error("no import process was seen");
-      return peakMb;
-    },
-  };
-}
-
-function isImportProcess(pid: number, sites: readonly number[]): boolean {
-  try {
-    const parent = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
-    return sites.includes(parent) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("import-process");
-  } catch {
-    return false; // Gone between the two looks.
-  }
-}
-
-/** The largest so far is counted from now on (proc(5), clear_refs). */
-const forgetPeak = (pid: number) => writeFileSync(`/proc/${pid}/clear_refs`, "5");

@@ -171,3 +171,41 @@ test("a switchboard's number that hundreds share makes no pair by itself and no 
   expect(await rowsOf(site.platform.store, "select 1 from customer_duplicates")).toEqual([]);
   for (const chore of duplicateChores(site.platform)) await chore.run();
 });
+
+test("while an import writes, whoever was changed by hand is compared and the imported wait", async () => {
+  await using site = await freshSite();
+  const { store } = site.platform;
+  const made = (
+    ids: string,
+  ) => `insert into customers (id, enterprise_id, kind, name, language, time_zone, created_at)
+    select ${ids}, '${site.enterpriseId}', 'person', 'Person ' || n, 'en', 'America/New_York', now()`;
+  // As an import numbers them: their ids begin with the time.
+  const imported = "('0196' || substr(gen_random_uuid()::text, 5))::uuid";
+  const byHand = "('f' || substr(gen_random_uuid()::text, 2))::uuid";
+  await rowsOf(store, `${made(imported)} from generate_series(1, 300) as n`);
+  await rowsOf(store, `${made(byHand)} from generate_series(301, 303) as n`);
+  await rowsOf(
+    store,
+    `insert into imports (id, enterprise_id, by_person_id, file_name, size_bytes, state, defaults, counts, created_at,
+       worked_by, worked_until)
+     values (gen_random_uuid(), '${site.enterpriseId}', gen_random_uuid(), 'a.csv', 1, 'committing', '{}', '{}', now(),
+       'main', now() + interval '1 minute')`,
+  );
+  const waiting = async () =>
+    (
+      await rowsOf(
+        store,
+        `select count(*)::int as all, (count(*) filter (where customer_id::text not like '0196%'))::int as "byHand"
+           from duplicate_checks`,
+      )
+    )[0] as { all: number; byHand: number };
+  const search = duplicateChores(site.platform).find(({ name }) => name === "find-duplicates")!;
+  expect(await waiting()).toEqual({ all: 303, byHand: 3 });
+  await search.run();
+  const beside = await waiting();
+  expect(beside.byHand).toBe(0);
+  expect(beside.all).toBeGreaterThan(150);
+  await rowsOf(store, "update imports set worked_until = now()");
+  await search.run();
+  expect(await waiting()).toEqual({ all: 0, byHand: 0 });
+});

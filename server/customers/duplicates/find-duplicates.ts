@@ -8,6 +8,7 @@ import type { Chore } from "../../platform/schedule.ts";
 import { comparePair, keysOf, shownFrom } from "./compare.ts";
 import {
   countUnchecked,
+  isImportWriting,
   type Pair,
   readCompared,
   sharersOf,
@@ -22,6 +23,8 @@ const customersPerBatch = 50;
 const sharersMax = 50;
 /** In one run: after an import the rest comes in the next ones. */
 const batchesPerRun = 40;
+/** While an import writes: it has the database to itself, and whoever was changed by hand is still found in minutes. */
+const batchesBesideImport = 2;
 /** A call that was being taken while its customer was merged is found for a day. */
 const strayHours = 24;
 
@@ -48,7 +51,9 @@ async function forEachEnterprise(
 
 async function searchFor(platform: Platform, enterpriseId: string): Promise<void> {
   if ((await platform.database.read({ enterpriseId }, (tx) => countUnchecked(tx, 1))) === 0) return;
-  for (let batch = 0; batch < batchesPerRun; batch += 1)
+  const isImporting = await platform.database.read({ enterpriseId }, isImportWriting);
+  const batches = isImporting ? batchesBesideImport : batchesPerRun;
+  for (let batch = 0; batch < batches; batch += 1)
     if ((await findDuplicates(platform, enterpriseId)) < customersPerBatch) return;
 }
 

@@ -5,13 +5,16 @@ import type { Tx } from "../../platform/database/database.ts";
 import { among } from "../merge/read-sides.ts";
 import type { Compared } from "./compare.ts";
 
-/** Takes customers to compare, in the order of their ids. */
+/**
+ * Takes customers to compare, in the order of their ids backwards: those that imports made have ids that begin with the
+ * time, and come after whoever was changed by hand.
+ */
 export async function takeUnchecked(tx: Tx, rowsMax: number): Promise<string[]> {
   const rows = await tx.execute<{ id: string }>(sql`
     delete from duplicate_checks where customer_id = any (array(
       select customer_id from duplicate_checks
        where enterprise_id = nullif(current_setting('app.enterprise', true), '')::uuid
-       order by customer_id limit ${rowsMax}))
+       order by customer_id desc limit ${rowsMax}))
     returning customer_id as id`);
   return rows.map(({ id }) => id);
 }
@@ -133,6 +136,13 @@ export function pairsPage(
       from customer_duplicates d left join people by on by.id = d.dismissed_by
      where d.state = ${state} ${place}
      order by d.confidence desc, d.first_id, d.second_id limit ${rowsMax}`);
+}
+
+/** Of the caller's enterprise; one whose site fell silent counts for nothing. */
+export async function isImportWriting(tx: Tx): Promise<boolean> {
+  const rows = await tx.execute(sql`
+    select from imports where state in ('committing', 'undoing') and worked_until > now() limit 1`);
+  return rows.length > 0;
 }
 
 /** Customers not compared yet; counted no further than a page can say "more than". */

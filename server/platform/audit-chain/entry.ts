@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { auditEntries } from "#db/schema/platform.ts";
 import type { Caller } from "../caller.ts";
 import type { Clock } from "../clock.ts";
@@ -39,7 +39,16 @@ export function entryDigest(key: Buffer, fields: AuditFields): Buffer {
     fields.why,
     canonical(fields.detail),
   ];
-  return createHmac("sha256", key).update(JSON.stringify(ordered)).digest();
+  return createHmac("sha256", keyObjectOf(key)).update(JSON.stringify(ordered)).digest();
+}
+
+const keyObjects = new WeakMap<Buffer, KeyObject>();
+
+/** Made once: made for each entry it took longer than the digest. */
+function keyObjectOf(key: Buffer): KeyObject {
+  const known = keyObjects.get(key) ?? createSecretKey(key);
+  keyObjects.set(key, known);
+  return known;
 }
 
 /** Writes an entry in the operation's own transaction. No chain head is touched: a sealer chains later. */
