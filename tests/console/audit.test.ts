@@ -22,9 +22,18 @@ const timesTheFocusMoves = () =>
     count();
   })`);
 
-test("what was done is on the screen with who and why, and the chain is whole as far as it was recomputed", async () => {
-  await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: "Audit" }).click();
+test("whoever follows a link in the instant a search begins is taken there", async () => {
+  await page.getByText("Who are you looking for?").waitFor();
+  await page.evaluate(`new MutationObserver((_, observer) => {
+    if (document.body.textContent.includes("Who are you looking for?")) return;
+    observer.disconnect();
+    document.querySelector('nav a[href="/audit"]').click();
+  }).observe(document, { subtree: true, childList: true })`);
+  await page.getByRole("searchbox", { name: "Find a customer" }).fill("Delgado");
   await page.getByRole("heading", { level: 1, name: "Audit" }).waitFor();
+}, 180_000);
+
+test("what was done is on the screen with who and why, and the chain is whole as far as it was recomputed", async () => {
   await rows().first().waitFor();
   await page.getByRole("button", { name: "Verify the newest part" }).click();
   await page.getByText("Whole", { exact: true }).waitFor();

@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconHeartHandshake, IconSearch, IconUserSearch, IconUsers } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
-import { Link, useNavigate, useSearchParams } from "react-router";
+import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 import type { CustomerFound, SearchView } from "#contract/customers.ts";
 import { phoneText } from "../calls/call-words.ts";
 import { keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
@@ -34,10 +34,12 @@ export function CustomerSearch() {
   const rows = asked === "" ? none : (found.data?.customers ?? none);
   const columns = useMemo(() => columnsThat(asked), [asked]);
 
-  // So that the way back from a record leads to what was found.
+  const { pathname } = useLocation();
+  // So that the way back from a record leads to what was found. Not once a link was followed: that would call it back.
   useEffect(() => {
+    if (window.location.pathname !== pathname) return;
     setParams(asked ? { q: asked } : {}, { replace: true });
-  }, [asked, setParams]);
+  }, [asked, pathname, setParams]);
 
   const open = (id: string) => void go(`/customers/${id}?q=${encodeURIComponent(asked)}`);
   function move(step: 1 | -1) {
