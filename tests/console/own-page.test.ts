@@ -42,7 +42,7 @@ beforeAll(async () => {
   for (const each of [phone, looked.page]) each.setDefaultTimeout(patienceMs);
 }, 60_000);
 
-/** `npx vitest run --project screens tests/console/own-page.test.ts` says it. */
+/** `npx vitest run tests/console/own-page.test.ts` says it. */
 afterAll(() =>
   console.log(`heaviest page: ${heaviest.path}, ${heaviest.bytes} bytes with all it brings along`),
 );
