@@ -6,22 +6,21 @@ const memory = folderInMemory();
 // Every test's folder is made in the one that the system names; whoever names another knows why.
 if (memory) process.env.TMPDIR ??= memory;
 
-/** A browser and the whole demo keep the cores busy; servers that are killed and frozen are mostly waited for. */
+/** A browser and the whole demo keep the cores busy; most other tests wait for servers and clocks. */
 const busy = /\/tests\/console\//;
-const waiting = /\/tests\/(faults|promises|embedded)\//;
 
-/** What is busy and what waits take turns, so that files side by side fill the machine; what is short fills the end. */
+/** Files that are busy and files that wait take turns, so that two side by side fill two cores. */
 class TakingTurns extends BaseSequencer {
   override async sort(specs: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(specs);
-    const those = (kind: RegExp) => sorted.filter(({ moduleId }) => kind.test(moduleId));
-    const [screens, faults] = [those(busy), those(waiting)];
-    const turns = Array.from({ length: Math.max(screens.length, faults.length) }, (_, at) => [
-      screens[at],
-      faults[at],
+    const screens = sorted.filter(({ moduleId }) => busy.test(moduleId));
+    const others = sorted.filter(({ moduleId }) => !busy.test(moduleId));
+    // To each its share of the others, large and small.
+    const turns = screens.map((screen, turn) => [
+      screen,
+      ...others.filter((_, at) => at % screens.length === turn),
     ]);
-    const long = turns.flat().filter((spec) => spec !== undefined);
-    return [...long, ...sorted.filter((spec) => !long.includes(spec))];
+    return screens.length > 0 ? turns.flat() : others;
   }
 }
 
@@ -36,6 +35,6 @@ export default defineConfig({
     // `expect.poll` waits for a condition; a busy machine only makes it wait longer.
     expect: { poll: { timeout: 15_000 } },
     sequence: { sequencer: TakingTurns },
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 });

@@ -18,16 +18,21 @@ afterAll(async () => {
 function watchOpened(): () => Promise<string[]> {
   const opened = new Set<string>();
   let stopped = false;
+  const look = async (id: string, withinMs: number) => {
+    const rows = await once(
+      cluster.url(id, "supervisor"),
+      withinMs,
+      (sql) => sql`select pg_is_in_recovery() as standby`,
+    ).catch(() => []);
+    if (rows[0]?.standby === false) opened.add(id);
+  };
   const watch = async (id: string) => {
     while (!stopped) {
-      const rows = await once(
-        cluster.url(id, "supervisor"),
-        500,
-        (sql) => sql`select pg_is_in_recovery() as standby`,
-      ).catch(() => []);
-      if (rows[0]?.standby === false) opened.add(id);
+      await look(id, 500);
       await sleep(20);
     }
+    // On a starved machine the others may all have been too late; this one waits for its answer.
+    await look(id, 30_000);
   };
   const watching = Promise.all(cluster.nodes.map(({ id }) => watch(id)));
   return async () => {
