@@ -4,6 +4,7 @@ import { offers } from "#db/schema/calls.ts";
 import { moveAgent } from "../centers/move-agent.ts";
 import { operation } from "../platform/operation.ts";
 import { endOffer } from "./answer-offer.ts";
+import { forEachCall } from "./for-each-call.ts";
 import { lockCall, lockOffer, lockRouting } from "./queries.ts";
 import { stopDialling } from "./stop-dialling.ts";
 
@@ -24,12 +25,12 @@ export const expireOffers = operation({
       .orderBy(asc(offers.callId))
       .limit(batchMax);
     let expired = 0;
-    for (const { id, callId } of late) {
+    await forEachCall(late, async ({ id, callId }) => {
       const call = await lockCall(ctx.tx, callId);
       const offer = await lockOffer(ctx.tx, id);
       // It may have been answered between the list and the lock.
-      if (offer.state !== "offered" && offer.state !== "accepted") continue;
-      if (offer.expiresAt > now) continue;
+      if (offer.state !== "offered" && offer.state !== "accepted") return;
+      if (offer.expiresAt > now) return;
       const missed = offer.state === "offered";
       await endOffer(ctx, call, offer, missed ? "missed" : "failed");
       await moveAgent(ctx, offer.personId, missed ? "missed" : "leg-failed");
@@ -41,7 +42,7 @@ export const expireOffers = operation({
         detail: { offerId: id, seatId: offer.seatId },
       });
       expired += 1;
-    }
+    });
     return { expired };
   },
 });

@@ -4,6 +4,7 @@ import { offers } from "#db/schema/calls.ts";
 import { moveAgent } from "../centers/move-agent.ts";
 import { operation } from "../platform/operation.ts";
 import { endOffer } from "./answer-offer.ts";
+import { forEachCall } from "./for-each-call.ts";
 import { lockCall, lockOffer, lockRouting } from "./queries.ts";
 
 /** Seats that went silent while a call rang at them: the calls go onward without waiting for the offer's end. */
@@ -18,13 +19,13 @@ export const loseSeats = operation({
       .from(offers)
       .where(and(inArray(offers.seatId, seatIds), eq(offers.state, "offered")))
       .orderBy(asc(offers.callId));
-    for (const { id, callId } of asked) {
+    await forEachCall(asked, async ({ id, callId }) => {
       const call = await lockCall(ctx.tx, callId);
       const offer = await lockOffer(ctx.tx, id);
-      if (offer.state !== "offered") continue;
+      if (offer.state !== "offered") return;
       await endOffer(ctx, call, offer, "withdrawn");
       await moveAgent(ctx, offer.personId, "seat-silent");
-    }
+    });
     await ctx.audit({ action: "lost", entity: "seats", entityId: String(asked.length), detail: { seatIds } });
     return { withdrawn: asked.length };
   },
