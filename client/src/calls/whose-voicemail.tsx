@@ -1,17 +1,15 @@
 import { Popover, TextInput, UnstyledButton } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
-import type { CustomerFound, SearchView } from "#contract/customers.ts";
+import type { CustomerFound } from "#contract/customers.ts";
 import type { VoicemailView } from "#contract/work-list.ts";
+import { useCustomersFound } from "../customers/use-customers-found.ts";
 import { reportFault } from "../frame/reporting.ts";
 import { useConsole } from "../frame/use-console.ts";
 import { ActionButton } from "../ui/action-button.tsx";
 import { phoneText } from "./call-words.ts";
 import classes from "./whose-voicemail.module.css";
 
-const typedForMs = 150;
 const shownMax = 6;
 
 /** Somebody unknown spoke: once it is known who, the message is theirs and becomes a case. */
@@ -62,15 +60,8 @@ export function WhoseVoicemail({ left, onTied }: { left: VoicemailView; onTied: 
 }
 
 function Find({ onChoose }: { onChoose: (customer: CustomerFound) => void }) {
-  const { api } = useConsole();
   const [text, setText] = useState("");
-  const [asked] = useDebouncedValue(text.trim(), typedForMs);
-  const found = useQuery({
-    queryKey: ["customers", null, "search", asked],
-    enabled: asked !== "",
-    queryFn: ({ signal }) =>
-      api.get<SearchView>(`customers/search?q=${encodeURIComponent(asked)}`, { signal, withinMs: 5_000 }),
-  });
+  const { asked, found } = useCustomersFound(text);
   const rows = asked === "" ? [] : (found.data?.customers ?? []);
   return (
     <>

@@ -1,21 +1,18 @@
 import { TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
 import { IconHeartHandshake, IconSearch, IconUserSearch, IconUsers } from "@tabler/icons-react";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
 import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 import type { CustomerFound, SearchView } from "#contract/customers.ts";
 import { phoneText } from "../calls/call-words.ts";
 import { keysOf, keysText, useShortcut } from "../frame/shortcuts.ts";
-import { useConsole, useMay } from "../frame/use-console.ts";
+import { useMay } from "../frame/use-console.ts";
 import { Empty, Loading, Refused } from "../ui/page-state.tsx";
 import { type Column, VirtualTable } from "../ui/virtual-table.tsx";
 import { AddCustomer } from "./add-customer.tsx";
 import classes from "./customer-search.module.css";
 import { kindWords } from "./customer-words.ts";
+import { useCustomersFound } from "./use-customers-found.ts";
 
-/** Between two keys of somebody who types; the search itself is faster. */
-const typedForMs = 120;
 const askedMax = 200;
 const idOf = (customer: CustomerFound) => customer.id;
 const none: CustomerFound[] = [];
@@ -24,13 +21,12 @@ const none: CustomerFound[] = [];
 export function CustomerSearch() {
   const [params, setParams] = useSearchParams();
   const [text, setText] = useState(params.get("q") ?? "");
-  const [asked] = useDebouncedValue(text.trim(), typedForMs);
   const [current, setCurrent] = useState<string | null>(null);
   const box = useRef<HTMLInputElement>(null);
   const go = useNavigate();
   const mayMerge = useMay("customer:merge");
   const mayKeep = useMay("customer:keep");
-  const found = useFound(asked);
+  const { asked, found } = useCustomersFound(text, { keep: true });
   const rows = asked === "" ? none : (found.data?.customers ?? none);
   const columns = useMemo(() => columnsThat(asked), [asked]);
 
@@ -121,17 +117,6 @@ export function CustomerSearch() {
       </div>
     </div>
   );
-}
-
-function useFound(asked: string) {
-  const { api } = useConsole();
-  return useQuery({
-    queryKey: ["customers", null, "search", asked],
-    enabled: asked !== "",
-    placeholderData: keepPreviousData,
-    queryFn: ({ signal }) =>
-      api.get<SearchView>(`customers/search?q=${encodeURIComponent(asked)}`, { signal, withinMs: 5_000 }),
-  });
 }
 
 function toldOf(found: SearchView | undefined): string {

@@ -1,13 +1,8 @@
 import { Modal, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "react-router";
-import type { SearchView } from "#contract/customers.ts";
-import { useConsole } from "../../frame/use-console.ts";
 import classes from "../record/record.module.css";
-
-const typedForMs = 150;
+import { useCustomersFound } from "../use-customers-found.ts";
 
 /** Finds the record that goes into this one. */
 export function ChooseOther({
@@ -17,15 +12,8 @@ export function ChooseOther({
   customer: { id: string; name: string };
   onClose: () => void;
 }) {
-  const { api } = useConsole();
   const [text, setText] = useState("");
-  const [asked] = useDebouncedValue(text.trim(), typedForMs);
-  const found = useQuery({
-    queryKey: ["customers", null, "search", asked],
-    enabled: asked !== "",
-    queryFn: ({ signal }) =>
-      api.get<SearchView>(`customers/search?q=${encodeURIComponent(asked)}`, { signal }),
-  });
+  const { asked, found } = useCustomersFound(text);
   const others = found.data?.customers.filter(({ id }) => id !== customer.id) ?? [];
   return (
     <Modal opened onClose={onClose} title={`Which record goes into that of ${customer.name}?`}>
