@@ -33,8 +33,6 @@ export type FrontDesk = {
   isOpen(enterpriseId: string, queueId: string): boolean;
   /** What to say of the wait; null when nobody has to wait, or it is not known. */
   greeting(enterpriseId: string, queueId: string): Spoken | null;
-  /** Where the next caller of a queue would stand; 1 is next. Null: not known. */
-  place(enterpriseId: string, queueId: string): number | null;
   /** How long somebody at that place of a queue is likely to wait; null: not measured. */
   waitMs(enterpriseId: string, queueId: string, place: number): number | null;
   languageOf(enterpriseId: string, queueId: string): Language;
@@ -146,10 +144,6 @@ export function openFrontDesk(platform: Platform, models: LiveModels): FrontDesk
       standing.waiting.set(queueId, place);
       if (place === 1 && (standing.seats.get(queue.homeCenterId)?.free ?? 0) > 0) return notice;
       return together(standingWords(language, place, waitMs(enterpriseId, queueId, place)), notice);
-    },
-    place(enterpriseId, queueId) {
-      const standing = standingOf(enterpriseId);
-      return standing ? (standing.waiting.get(queueId) ?? 0) + 1 : null;
     },
     waitMs,
     languageOf,

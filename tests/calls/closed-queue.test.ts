@@ -6,6 +6,7 @@ import { turn } from "#server/calls/clockwork.ts";
 import { callIdOf } from "#server/calls/match-caller.ts";
 import { reconcile } from "#server/calls/reconcile.ts";
 import { openWhoseCall } from "#server/calls/whose-call.ts";
+import { clockAhead } from "#tests/kit/clock-ahead.ts";
 import { openLines, until } from "#tests/kit/lines.ts";
 import { freshSite, lineNumber } from "#tests/kit/site.ts";
 
@@ -13,11 +14,7 @@ const theirPhone = "+15125550142";
 const never = {};
 
 async function openStand(hours: object | null, more: { clock?: boolean } = {}) {
-  let aheadMs = 0;
-  const clock = {
-    now: () => new Date(Date.now() + aheadMs),
-    monotonicMs: () => performance.now() + aheadMs,
-  };
+  const clock = clockAhead();
   const opened = new AsyncDisposableStack();
   const lines = opened.use(await openLines());
   const site = opened.use(
@@ -31,7 +28,7 @@ async function openStand(hours: object | null, more: { clock?: boolean } = {}) {
     site,
     center,
     ahead: (ms: number) => {
-      aheadMs = ms;
+      clock.aheadMs = ms;
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

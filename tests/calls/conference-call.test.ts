@@ -8,6 +8,7 @@ import { turn } from "#server/calls/clockwork.ts";
 import { callIdOf } from "#server/calls/match-caller.ts";
 import { reconcile } from "#server/calls/reconcile.ts";
 import { openWhoseCall } from "#server/calls/whose-call.ts";
+import { clockAhead } from "#tests/kit/clock-ahead.ts";
 import { type Lines, openLines, until } from "#tests/kit/lines.ts";
 import { freshSite, lineNumber, type TestSite } from "#tests/kit/site.ts";
 
@@ -118,11 +119,7 @@ test("both consoles die: the caller hears music, is in line at their place, and 
 });
 
 test("both consoles die while no callback arrives: the comparison with the carrier finds the caller alone", async () => {
-  let aheadMs = 0;
-  const clock = {
-    now: () => new Date(Date.now() + aheadMs),
-    monotonicMs: () => performance.now() + aheadMs,
-  };
+  const clock = clockAhead();
   await using lines = await openLines();
   await using site = await freshSite({ carrier: lines.carrier, change: { clock } });
   const { id, hers, his, hears } = await threeTalking(lines, site);
@@ -130,7 +127,7 @@ test("both consoles die while no callback arrives: the comparison with the carri
   hers.device.destroy();
   his.device.destroy();
   await until("silence", async () => (await hears()) === "silence");
-  aheadMs = 10_000;
+  clock.aheadMs = 10_000;
   const whose = openWhoseCall(site.platform.database, site.platform.clock);
   for (let round = 0; round < 2; round += 1) await reconcile(site.switchboard, whose, site.enterpriseId);
   await site.settled();
@@ -139,11 +136,7 @@ test("both consoles die while no callback arrives: the comparison with the carri
 });
 
 test("whoever is asked and says no, does not answer, or is voicemail, leaves the call as it was", async () => {
-  let aheadMs = 0;
-  const clock = {
-    now: () => new Date(Date.now() + aheadMs),
-    monotonicMs: () => performance.now() + aheadMs,
-  };
+  const clock = clockAhead();
   await using lines = await openLines();
   await using site = await freshSite({ carrier: lines.carrier, change: { clock } });
   lines.answerWith(site.app);
@@ -161,7 +154,7 @@ test("whoever is asked and says no, does not answer, or is voicemail, leaves the
   const bos = await site.as(bo);
   expect((await bos.post(`/offers/${await ask()}/decline`)).status).toBe(200);
   await ask();
-  aheadMs = 20_000;
+  clock.aheadMs = 20_000;
 
   await turn(site.switchboard, site.enterpriseId);
   expect((await site.agentRow(bo.personId)).state).toBe("missed");

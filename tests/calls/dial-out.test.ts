@@ -12,6 +12,7 @@ import { openWhoseCall } from "#server/calls/whose-call.ts";
 import { systemCaller } from "#server/platform/caller.ts";
 import { perform } from "#server/platform/operation.ts";
 import { agentCaller } from "#tests/kit/agent-caller.ts";
+import { clockAhead } from "#tests/kit/clock-ahead.ts";
 import { type Lines, openLines, until } from "#tests/kit/lines.ts";
 import { freshSite, lineNumber, type SiteWish, type TestSite } from "#tests/kit/site.ts";
 
@@ -166,11 +167,7 @@ test("who did not agree is called only for a reason, which is on the chain; a wr
 });
 
 test("a line of one's own that does not come up, or a call given up before, ends it and rings nobody", async () => {
-  let aheadMs = 0;
-  const clock = {
-    now: () => new Date(Date.now() + aheadMs),
-    monotonicMs: () => performance.now() + aheadMs,
-  };
+  const clock = clockAhead();
   await using stand = await openStand({ change: { clock } });
   const { site, desk, lines, agent, point } = stand;
   const first = (await desk.post("/dial", { contactPointId: point.id })).body;
@@ -178,7 +175,7 @@ test("a line of one's own that does not come up, or a call given up before, ends
   expect(await site.call(first.callId)).toMatchObject({ state: "ended", outcome: "not-reached" });
   expect((await site.agentRow(agent.personId)).state).toBe("available");
   const second = (await desk.post("/dial", { contactPointId: point.id })).body;
-  aheadMs = 9_000;
+  clock.aheadMs = 9_000;
   await turn(site.switchboard, site.enterpriseId);
   expect(await site.call(second.callId)).toMatchObject({ state: "ended", outcome: "not-reached" });
   expect((await site.agentRow(agent.personId)).state).toBe("missed");
@@ -233,11 +230,7 @@ test("a callback is dialled by the same steps before its turn, keeps its place i
 });
 
 test("a site that dies in the middle of dialling leaves nothing stuck: the other one dials, or finds that nobody answered", async () => {
-  let aheadMs = 0;
-  const clock = {
-    now: () => new Date(Date.now() + aheadMs),
-    monotonicMs: () => performance.now() + aheadMs,
-  };
+  const clock = clockAhead();
   await using stand = await openStand({ change: { clock } });
   const { site, lines, agent, point } = stand;
   await using cloud = await freshSite({
@@ -259,7 +252,7 @@ test("a site that dies in the middle of dialling leaves nothing stuck: the other
   });
   await until("the customer dialled", async () => (await callsTo(lines)).length === 1);
   await until("their phone found busy", async () => (await callsTo(lines))[0]!.endedAt !== null);
-  aheadMs = 10_000;
+  clock.aheadMs = 10_000;
   await until("found out", async () => {
     await reconcile(cloud.switchboard, whose, cloud.enterpriseId);
     return (await stateOf(cloud, callId)) === "wrap-up";

@@ -5,6 +5,7 @@ import { offers } from "#db/schema/calls.ts";
 import { carrierCommands } from "#db/schema/carrier.ts";
 import { turn } from "#server/calls/clockwork.ts";
 import { callIdOf } from "#server/calls/match-caller.ts";
+import { clockAhead } from "#tests/kit/clock-ahead.ts";
 import { type Lines, openLines, until } from "#tests/kit/lines.ts";
 import { freshSite, lineNumber, type TestSite } from "#tests/kit/site.ts";
 
@@ -92,11 +93,7 @@ test("a busy phone gives the call to the next seat at once, at the same place", 
 });
 
 test("a phone that nobody answers stops ringing when its time is over; answering later takes nothing", async () => {
-  let aheadMs = 0;
-  const clock = {
-    now: () => new Date(Date.now() + aheadMs),
-    monotonicMs: () => performance.now() + aheadMs,
-  };
+  const clock = clockAhead();
   await using lines = await openLines();
   await using site = await freshSite({ carrier: lines.carrier, change: { clock } });
   lines.answerWith(site.app);
@@ -106,10 +103,10 @@ test("a phone that nobody answers stops ringing when its time is over; answering
   const call = await accepted({ lines, site, agent });
   await until("the phone rings", async () => (await dialled(lines)) === 1);
   // A browser's line would be late by now; a phone is still ringing.
-  aheadMs = 15_000;
+  clock.aheadMs = 15_000;
   await turn(site.switchboard, site.enterpriseId);
   expect((await site.call(call.id))?.state).toBe("connecting");
-  aheadMs = 60_000;
+  clock.aheadMs = 60_000;
   await turn(site.switchboard, site.enterpriseId);
   expect(await site.call(call.id)).toMatchObject({ state: "waiting", arrivedAt: call.arrivedAt });
   expect((await site.agentRow(agent.personId)).state).toBe("missed");
@@ -121,11 +118,7 @@ test("a phone that nobody answers stops ringing when its time is over; answering
 });
 
 test("an order to dial whose answer is lost rings the phone once", async () => {
-  let aheadMs = 0;
-  const clock = {
-    now: () => new Date(Date.now() + aheadMs),
-    monotonicMs: () => performance.now() + aheadMs,
-  };
+  const clock = clockAhead();
   await using lines = await openLines();
   await using site = await freshSite({ carrier: lines.carrier, change: { clock } });
   lines.answerWith(site.app);
@@ -138,7 +131,7 @@ test("an order to dial whose answer is lost rings the phone once", async () => {
     (await site.read((tx) => tx.select().from(carrierCommands))).find((row) => row.kind === "dial-seat")!;
   await until("the answer is lost", async () => (await order()).state === "unknown");
   await until("the phone rings", async () => (await dialled(lines)) === 1);
-  aheadMs = 4_000;
+  clock.aheadMs = 4_000;
   await turn(site.switchboard, site.enterpriseId);
   expect(await order()).toMatchObject({ state: "accepted", label: call.offerId });
   expect(await lines.carrier.listCallsTo(deskPhone)).toHaveLength(1);

@@ -5,6 +5,7 @@ import type { CallView } from "#contract/calls.ts";
 import { calls } from "#db/schema/calls.ts";
 import { callIdOf } from "#server/calls/match-caller.ts";
 import { isToHear, placesByQueue } from "#server/calls/places-to-tell.ts";
+import { clockAhead } from "#tests/kit/clock-ahead.ts";
 import { openLines, until } from "#tests/kit/lines.ts";
 import { freshSite, lineNumber, type TestSite } from "#tests/kit/site.ts";
 
@@ -41,11 +42,7 @@ test("the place that is told is that of the caller's own queue, a ringing caller
 
 /** A site whose clock the test moves on. */
 async function openStand() {
-  let aheadMs = 0;
-  const clock = {
-    now: () => new Date(Date.now() + aheadMs),
-    monotonicMs: () => performance.now() + aheadMs,
-  };
+  const clock = clockAhead();
   const opened = new AsyncDisposableStack();
   const lines = opened.use(await openLines());
   const site = opened.use(await freshSite({ carrier: lines.carrier, change: { clock } }));
@@ -59,7 +56,7 @@ async function openStand() {
     desk,
     clock,
     ahead: (ms: number) => {
-      aheadMs += ms;
+      clock.aheadMs += ms;
     },
     async inLine(from: string) {
       const caller = await lines.callIn({ from });

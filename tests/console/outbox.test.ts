@@ -20,6 +20,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** A site that answers nothing while the page stands. */
+const silentUntilGone = () =>
+  standInApi(
+    (_change, options) =>
+      new Promise((_, reject) => options?.signal?.addEventListener("abort", () => reject(new Error("gone")))),
+  );
+
 test("changes to one call leave one after the other, in the order they were made", async () => {
   const { promise: firstAnswered, resolve: answerFirst } = Promise.withResolvers<string>();
   const api = standInApi((change) => (change.path.endsWith("hold") ? firstAnswered : "ended"));
@@ -66,10 +73,7 @@ test("a change that no site has taken yet is shown as waiting, in the person's w
 
 test("a page that goes in the middle of a lane sends nothing more of it: the next page sends it in order", async () => {
   const kept = keptInMemory();
-  const going = standInApi(
-    (_change, options) =>
-      new Promise((_, reject) => options?.signal?.addEventListener("abort", () => reject(new Error("gone")))),
-  );
+  const going = silentUntilGone();
   const before = openOutbox(going, kept);
   // In one millisecond, and with keys that sort the other way round.
   const clock = vi.spyOn(Date, "now").mockReturnValue(1_800_000_000_000);
@@ -166,10 +170,7 @@ test("what no site takes within the time of a failover is held, and a refusal af
 
 test("what a page that goes leaves behind is held: the next page sends it", async () => {
   const kept = keptInMemory();
-  const going = standInApi(
-    (_change, options) =>
-      new Promise((_, reject) => options?.signal?.addEventListener("abort", () => reject(new Error("gone")))),
-  );
+  const going = silentUntilGone();
   const before = openOutbox(going, kept);
   const handed = before.hand(wrapUp);
   await vi.waitFor(() => expect(going.sent).toHaveLength(1));

@@ -14,6 +14,7 @@ import { fallbackPack, folderStore, writePack } from "#server/carrier/fallback-p
 import { systemCaller } from "#server/platform/caller.ts";
 import { systemClock } from "#server/platform/clock.ts";
 import { perform } from "#server/platform/operation.ts";
+import { clockAhead } from "#tests/kit/clock-ahead.ts";
 import { type Lines, openLines, until } from "#tests/kit/lines.ts";
 import { freshSite, lineNumber, type TestSite } from "#tests/kit/site.ts";
 
@@ -172,12 +173,6 @@ test("webhooks that come twice, late and out of order have no second effect", as
   expect((await site.feed()).filter((line) => line === `call:leg-up ${callId}`)).toHaveLength(1);
   expect((await site.feed()).filter((line) => line === `call:arrived ${callId}`)).toHaveLength(1);
 });
-
-/** A clock that stands ahead of the real one by as much as the test says. */
-function clockAhead() {
-  const clock = { ...systemClock, aheadMs: 0, now: () => new Date(Date.now() + clock.aheadMs) };
-  return clock;
-}
 
 test("a caller taken for hung up whom the carrier still has is back in line, at their place", async () => {
   const clock = clockAhead();
