@@ -1,6 +1,7 @@
 /** What time itself brings: offers that expire, wrap-ups that end, callbacks that fall due, orders left behind. */
 import { sql } from "drizzle-orm";
 import { systemCaller } from "../platform/caller.ts";
+import type { Log } from "../platform/log.ts";
 import type { Operation } from "../platform/operation.ts";
 import { openDueCallbacks } from "./callback-calls.ts";
 import { recoverOrders, staleMs } from "./carrier-commands.ts";
@@ -33,32 +34,33 @@ export function openClockwork(
   compare: { firstMs: number; everyMs: number },
 ): Clockwork {
   const { platform } = switchboard;
-  let closed = false;
-  let timer: NodeJS.Timeout | null = null;
   let term = 0;
   let nextCompareMs = platform.clock.monotonicMs() + compare.firstMs;
   let comparing: Promise<void> | null = null;
-  let round: Promise<void> = Promise.resolve();
 
   let couldWrite = false;
-  const tick = async () => {
+  const mayAct = () => {
     const status = platform.database.status();
-    if (!status.writable) {
-      couldWrite = false;
-      return;
-    }
-    if (!couldWrite || status.term !== term) {
+    if (status.writable && (!couldWrite || status.term !== term)) {
       // What was told in between was told to nobody: no heartbeat could be kept, no webhook taken.
       watch.restart(term === status.term ? "the database takes writes again" : "a new leader");
       nextCompareMs = term === 0 ? nextCompareMs : 0;
       term = status.term;
-      couldWrite = true;
     }
+    couldWrite = status.writable;
+    return status.writable;
+  };
+  const lookAtCenters = async () => {
+    if (!mayAct()) return;
+    for (const enterpriseId of await whose.enterprises()) await watch.look(enterpriseId);
+  };
+  const takeTurns = async () => {
+    if (!mayAct()) return;
     await late.take();
     const enterprises = await whose.enterprises();
     for (const enterpriseId of enterprises) {
       callers.warm(enterpriseId);
-      await watch.look(enterpriseId);
+      await watch.settleSeats(enterpriseId);
       await turn(switchboard, enterpriseId);
       callers.tell(enterpriseId);
     }
@@ -75,22 +77,36 @@ export function openClockwork(
         comparing = null;
       });
   };
-  const loop = () => {
+  // Two hands: whoever holds the turn of routing for seconds must not delay what is noticed of a center.
+  const hands = [again(platform.log, lookAtCenters), again(platform.log, takeTurns)];
+  return {
+    async close() {
+      await Promise.all(hands.map((hand) => hand.stop()));
+      await comparing;
+    },
+  };
+}
+
+/** Does it one tick after it was last done, whether that went well or not. */
+function again(log: Log, doIt: () => Promise<void>): { stop(): Promise<void> } {
+  let stopped = false;
+  let timer: NodeJS.Timeout | null = null;
+  let round: Promise<void> = Promise.resolve();
+  const next = () => {
     timer = setTimeout(() => {
-      round = tick()
-        .catch((error: unknown) => platform.log.warn({ error: String(error) }, "the clockwork missed a tick"))
+      round = doIt()
+        .catch((error: unknown) => log.warn({ error: String(error) }, "the clockwork missed a tick"))
         .finally(() => {
-          if (!closed) loop();
+          if (!stopped) next();
         });
     }, tickMs);
   };
-  loop();
+  next();
   return {
-    async close() {
-      closed = true;
+    async stop() {
+      stopped = true;
       if (timer) clearTimeout(timer);
       await round;
-      await comparing;
     },
   };
 }

@@ -20,7 +20,16 @@ import type { Switchboard } from "./switchboard.ts";
 
 export type SiteSight = { id: string; answering: boolean; self: boolean };
 
-export type DarkWatch = { look(enterpriseId: string): Promise<void>; restart(why: string): void };
+export type DarkWatch = {
+  /** Judges every center and acts. Only a declaration waits for the turn of routing. */
+  look(enterpriseId: string): Promise<void>;
+  /**
+   * Acts on the seats of the last look: silent ones take no calls, and what they were asked goes onward at once.
+   * Waits for the turn of routing, and so no look waits for it.
+   */
+  settleSeats(enterpriseId: string): Promise<void>;
+  restart(why: string): void;
+};
 
 /** A beat is at most this old while everything is well: one second's beat, one second's flush. */
 const freshMs = 2_500;
@@ -40,6 +49,8 @@ export function openDarkWatch(
   let judgedAt: Date | null = null;
   /** Since when each center is heard without a break, by this observer. */
   const steadySince = new Map<string, Date>();
+  /** What the last look saw, until its seats are settled. By enterprise. */
+  const lastSeen = new Map<string, { seen: Seen; now: Date }>();
 
   async function look(enterpriseId: string): Promise<void> {
     const now = platform.clock.now();
@@ -68,7 +79,7 @@ export function openDarkWatch(
       });
       await act(self, each, judgement, now);
     }
-    await judgeSeats(self, seen, now);
+    lastSeen.set(enterpriseId, { seen, now });
     judgedAt = now;
     const open = new Set(
       backupOpenCenters(
@@ -102,7 +113,7 @@ export function openDarkWatch(
     switch (center.state) {
       case "open":
         if (judgement.silent)
-          await switchboard.perform(noticeSilence, self, { ...found, countdownMs: timing.countdownMs });
+          await switchboard.perform(noticeSilence, self, { ...found, ...timing });
         else if (verdict === "link-cut" && center.verdict !== "link-cut")
           await switchboard.perform(hearCenter, self, found);
         else if (verdict === null && center.verdict === "link-cut" && heard)
@@ -114,7 +125,7 @@ export function openDarkWatch(
         else if (judgement.silent && center.darkAt && center.darkAt <= now)
           await switchboard.perform(countdownEnded, self, found);
         else if (judgement.silent && kinds >= 2 && !center.darkAt && !center.countdownStopped)
-          await switchboard.perform(noticeSilence, self, { ...found, countdownMs: timing.countdownMs });
+          await switchboard.perform(noticeSilence, self, { ...found, ...timing });
         return;
       case "dark":
         if (center.verdict === "center-dark" && steadyMs >= timing.steadyMs)
@@ -132,8 +143,12 @@ export function openDarkWatch(
     }
   }
 
-  /** Single seats: silent ones take no calls, and what they were asked goes onward at once. */
-  async function judgeSeats(self: SystemCaller, seen: Seen, now: Date): Promise<void> {
+  async function settleSeats(enterpriseId: string): Promise<void> {
+    const last = lastSeen.get(enterpriseId);
+    if (!last) return;
+    lastSeen.delete(enterpriseId);
+    const { seen, now } = last;
+    const self = systemCaller("dark-center", enterpriseId);
     const watchedMs = now.getTime() - watchingSince.getTime();
     const centers = new Map(seen.centers.map(({ center }) => [center.id, center.state]));
     const silentMs = (seat: Seen["seats"][number]) =>
@@ -163,10 +178,12 @@ export function openDarkWatch(
 
   return {
     look,
+    settleSeats,
     restart(why) {
       platform.log.info({ why }, "the clocks of silence restart");
       watchingSince = platform.clock.now();
       knownSince = judgedAt ?? watchingSince;
+      lastSeen.clear();
       steadySince.clear();
     },
   };

@@ -23,15 +23,21 @@ const judged = z.object({
 });
 const reason = z.string().trim().min(1).max(500);
 
-/** Silence was noticed; the countdown runs if two kinds of witness agree. */
+/**
+ * Silence was noticed; the countdown runs if two kinds of witness agree. It counts from when the silence began, so
+ * that what is noticed late is not declared late as well; but a person has half of it at least to stop it.
+ */
 export const noticeSilence = operation({
   name: "notice-silence",
   permission: null,
-  input: judged.extend({ countdownMs: z.number().int().min(0) }),
-  async run(ctx, { centerId, verdict, kinds, witnesses, countdownMs }) {
+  input: judged.extend({ noticeMs: z.number().int().min(0), countdownMs: z.number().int().min(0) }),
+  async run(ctx, { centerId, verdict, kinds, witnesses, noticeMs, countdownMs }) {
     const center = await lockCenter(ctx.tx, centerId);
     if (center.countdownStopped && center.state === "silent") return { state: center.state };
-    const darkAt = new Date(ctx.clock.now().getTime() + countdownMs);
+    const now = ctx.clock.now().getTime();
+    const silentSince = witnesses.map((witness) => (witness.silentSince ? Date.parse(witness.silentSince) : 0));
+    const endsAt = Math.max(...silentSince, 0) + noticeMs + countdownMs;
+    const darkAt = new Date(Math.min(Math.max(endsAt, now + countdownMs / 2), now + countdownMs));
     const moved = await moveCenter(
       ctx,
       center,

@@ -13,6 +13,7 @@ function tickingSite() {
   const seen: string[] = [];
   let lateTaken = 0;
   let placesTold = 0;
+  let settling: Promise<void> = Promise.resolve();
   const status = { writable: true, term: 1 };
   const platform = {
     database: { status: () => ({ ...status }), read: async () => ({}) },
@@ -24,6 +25,7 @@ function tickingSite() {
     { enterprises: async () => ["harbor"] } as unknown as WhoseCall,
     {
       look: async () => void seen.push(`judge in term ${status.term}`),
+      settleSeats: () => settling,
       restart: () => void seen.push("clocks restart"),
     },
     {
@@ -47,6 +49,12 @@ function tickingSite() {
     status,
     lateTaken: () => lateTaken,
     placesTold: () => placesTold,
+    /** Somebody else has the turn of routing until they let go. */
+    withoutItsTurn() {
+      const turn = Promise.withResolvers<void>();
+      settling = turn.promise;
+      return turn.resolve;
+    },
     ticks: async (count: number) => {
       await vi.advanceTimersByTimeAsync(500 * count + 10);
       return seen.splice(0);
@@ -99,5 +107,14 @@ test("callers who were answered without a commit are taken as soon as this site 
   site.status.writable = true;
   await site.ticks(1);
   expect(site.lateTaken()).toBe(1);
+  await site.close();
+});
+
+test("centers are judged at each tick, whoever holds the turn of routing meanwhile", async () => {
+  const site = tickingSite();
+  await site.ticks(1);
+  const letGo = site.withoutItsTurn();
+  expect(await site.ticks(4)).toEqual(Array(4).fill("judge in term 1"));
+  letGo();
   await site.close();
 });

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { calls, offers } from "#db/schema/calls.ts";
 import { centers, presence } from "#db/schema/centers.ts";
 import { compareInLine } from "#server/calls/plan-offers.ts";
+import { lockRouting } from "#server/calls/queries.ts";
 import { freshSite, type TestSite } from "#tests/kit/site.ts";
 
 const timing = { noticeMs: 4_000, countdownMs: 4_000, steadyMs: 5_000, holdDownMs: 30_000 };
@@ -58,6 +59,7 @@ async function beat(
 async function lookOnceWritable(site: TestSite) {
   await site.platform.database.follower.untilWritable(20_000);
   await site.feature.watch.look(site.enterpriseId);
+  await site.feature.watch.settleSeats(site.enterpriseId);
 }
 
 /** The row itself: `/live` may trail it until the feed arrives, which other tests' transactions hold back. */
@@ -137,6 +139,29 @@ test("a supervisor stops the countdown; the center is not declared by itself", a
   expect(stopped.status).toBe(200);
   for (let s = 0; s < 10; s += 1) await second();
   expect(await centerOf(site, tampa.id)).toMatchObject({ state: "silent", darkAt: null });
+});
+
+test("silence is noticed while somebody holds the turn of routing; noticed late, it is not declared late as well", async () => {
+  const { clock, pass } = movable();
+  await using site = await freshSite({ change: { clock }, timing });
+  const tampa = await site.center({ name: "Tampa" });
+  const york = await site.center({ name: "York" });
+  const silent = [await site.agent(tampa)];
+  const heard = [await site.agent(york)];
+  site.feature.watch.restart("test begins");
+  await beat(site, [...silent, ...heard], [tampa.id, york.id]);
+  const lastHeardAt = clock.now();
+  pass(6_500);
+  await beat(site, heard, [york.id]);
+  await site.write(async (tx) => {
+    await lockRouting(tx, site.enterpriseId);
+    await site.platform.database.follower.untilWritable(20_000);
+    await site.feature.watch.look(site.enterpriseId);
+  });
+  const noticed = await centerOf(site, tampa.id);
+  expect(noticed.state).toBe("silent");
+  // 4 s of silence and 4 s of countdown; noticed 2.5 s late, 2 s are left to stop it.
+  expect(noticed.darkAt).toEqual(new Date(lastHeardAt.getTime() + 8_500));
 });
 
 test("the clocks of silence restart when the database comes back: nobody is declared dark for a failover", async () => {
