@@ -8,12 +8,11 @@ import {
   settleBackup,
 } from "../centers/center-operations.ts";
 import { type Judgement, judgeCenter } from "../centers/judge-center.ts";
-import { markAgentsHeard, markAgentsLost } from "../centers/lose-seats.ts";
 import { type CenterSeen, observe, type Seen } from "../centers/observe.ts";
 import type { CenterTiming } from "../centers/timing.ts";
 import { type SystemCaller, systemCaller } from "../platform/caller.ts";
 import { countdownEnded, silentAgain } from "./declare-center-dark.ts";
-import { loseSeats } from "./lose-offered-seats.ts";
+import { loseSeats, markAgentsHeard, markAgentsLost } from "./lose-seats.ts";
 import { backupOpenCenters } from "./plan-offers.ts";
 import { longestWaiting } from "./queries.ts";
 import type { Switchboard } from "./switchboard.ts";

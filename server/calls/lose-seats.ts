@@ -1,3 +1,4 @@
+/** Seats that fall silent and are heard again. In the turn of routing: a declaration moves the same agents. */
 import { and, asc, eq, inArray } from "drizzle-orm";
 import { z } from "zod";
 import { offers } from "#db/schema/calls.ts";
@@ -28,5 +29,43 @@ export const loseSeats = operation({
     });
     await ctx.audit({ action: "lost", entity: "seats", entityId: String(asked.length), detail: { seatIds } });
     return { withdrawn: asked.length };
+  },
+});
+
+const people = z.object({ personIds: z.array(z.uuid()).max(1_000) });
+
+/** Seats whose console went silent take no calls; one that talks keeps its call, for the carrier knows of its line. */
+export const markAgentsLost = operation({
+  name: "mark-agents-lost",
+  permission: null,
+  input: people,
+  async run(ctx, { personIds }) {
+    await lockRouting(ctx.tx, ctx.enterpriseId);
+    await Promise.all(personIds.map((personId) => moveAgent(ctx, personId, "seat-silent")));
+    await ctx.audit({
+      action: "lost",
+      entity: "agents",
+      entityId: String(personIds.length),
+      detail: { personIds },
+    });
+    return {};
+  },
+});
+
+/** Seats heard again: what they were before, or for the person to choose. */
+export const markAgentsHeard = operation({
+  name: "mark-agents-heard",
+  permission: null,
+  input: people,
+  async run(ctx, { personIds }) {
+    await lockRouting(ctx.tx, ctx.enterpriseId);
+    await Promise.all(personIds.map((personId) => moveAgent(ctx, personId, "seat-heard")));
+    await ctx.audit({
+      action: "heard-again",
+      entity: "agents",
+      entityId: String(personIds.length),
+      detail: { personIds },
+    });
+    return {};
   },
 });

@@ -4,7 +4,7 @@ import { inArray } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { offers } from "#db/schema/calls.ts";
 import { forEachCall } from "#server/calls/for-each-call.ts";
-import { loseSeats } from "#server/calls/lose-offered-seats.ts";
+import { loseSeats } from "#server/calls/lose-seats.ts";
 import { routeCalls } from "#server/calls/route-calls.ts";
 import { systemCaller } from "#server/platform/caller.ts";
 import { perform } from "#server/platform/operation.ts";
