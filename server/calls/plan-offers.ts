@@ -127,10 +127,46 @@ export function mayTake(
   if (call.onlySeat !== null) return call.onlySeat === seat.seatId;
   if (call.notSeats.includes(seat.seatId)) return false;
   if (!asked.every((skill) => seat.skills.includes(skill))) return false;
+  return serves(seat, center, call.homeCenterId, centers, backupOpen);
+}
+
+function serves(
+  seat: Pick<FreeSeat, "kind">,
+  center: RoutingCenter,
+  homeCenterId: string,
+  centers: ReadonlyMap<string, RoutingCenter>,
+  backupOpen: ReadonlySet<string>,
+): boolean {
   if (seat.kind === "backup") return backupOpen.has(center.id);
-  if (call.homeCenterId === center.id) return true;
-  const home = centers.get(call.homeCenterId);
+  if (homeCenterId === center.id) return true;
+  const home = centers.get(homeCenterId);
   return center.kind === "own" && (!home || !takesCalls(home));
+}
+
+/**
+ * The free seats that somebody in line might be given, told from the longest wait for each center alone: with none,
+ * the line need not be read. A plan with these seats is the plan with all of them.
+ *
+ * @param longest - who has waited longest for each center; a center for which nobody waits is not in it.
+ * @param named - seats that callers were passed on to by name.
+ */
+export function seatsOfUse(
+  free: readonly FreeSeat[],
+  longest: readonly Pick<WaitingCall, "homeCenterId" | "arrivedAt">[],
+  named: ReadonlySet<string>,
+  centers: readonly RoutingCenter[],
+  now: Date,
+): FreeSeat[] {
+  const byId = new Map(centers.map((center) => [center.id, center]));
+  const open = new Set(backupOpenCenters(longest, centers, now));
+  return free.filter((seat) => {
+    const center = byId.get(seat.centerId);
+    if (!center || !takesCalls(center)) return false;
+    return (
+      named.has(seat.seatId) ||
+      longest.some(({ homeCenterId }) => serves(seat, center, homeCenterId, byId, open))
+    );
+  });
 }
 
 /** A silent center is not dark yet: its seats that still answer may take calls. */

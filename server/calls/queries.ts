@@ -121,6 +121,15 @@ export function readLine(tx: Tx) {
     .orderBy(asc(calls.priority), asc(calls.arrivedAt), asc(calls.id));
 }
 
+/** Seats that callers in line were passed on to by name. */
+export async function seatsCallersAreFor(tx: Tx): Promise<Set<string>> {
+  const rows = await tx
+    .selectDistinct({ seatId: calls.onlySeatId })
+    .from(calls)
+    .where(and(eq(calls.state, "waiting"), isNotNull(calls.onlySeatId)));
+  return new Set(rows.flatMap(({ seatId }) => (seatId ? [seatId] : [])));
+}
+
 /** Of these calls, those still waiting; locked. */
 export async function lockWaiting(tx: Tx, callIds: readonly string[]): Promise<Set<string>> {
   const rows = await tx

@@ -6,8 +6,16 @@ import { fireAgent } from "../centers/agent-table.ts";
 import type { Tx } from "../platform/database/database.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { fireCall } from "./call-table.ts";
-import { type FreeSeat, type PlannedOffer, planOffers, type WaitingCall } from "./plan-offers.ts";
-import { lockAvailable, lockRouting, lockWaiting, readFreeSeats, readLine } from "./queries.ts";
+import { type FreeSeat, type PlannedOffer, planOffers, seatsOfUse, type WaitingCall } from "./plan-offers.ts";
+import {
+  lockAvailable,
+  lockRouting,
+  lockWaiting,
+  longestWaiting,
+  readFreeSeats,
+  readLine,
+  seatsCallersAreFor,
+} from "./queries.ts";
 import { declinedForMs, offerMs } from "./timing.ts";
 
 /** Seats and calls change while the line is planned for; after so many plans what holds of the last is taken. */
@@ -52,8 +60,14 @@ export async function offerAll(ctx: OperationContext): Promise<{ offered: number
 }
 
 async function planNow(tx: Tx, free: FreeSeat[], now: Date): Promise<PlannedOffer[]> {
-  const [line, known] = await Promise.all([readLine(tx), tx.select().from(centers)]);
-  if (line.length === 0) return [];
+  const [longest, named, known] = await Promise.all([
+    longestWaiting(tx),
+    seatsCallersAreFor(tx),
+    tx.select().from(centers),
+  ]);
+  const useful = seatsOfUse(free, longest, named, known, now);
+  if (useful.length === 0) return [];
+  const line = await readLine(tx);
   const refused = await seatsThatRefused(tx, new Date(now.getTime() - declinedForMs));
   const names = new Map(known.map((center) => [center.id, center.name]));
   const waiting = line.map(
@@ -71,7 +85,7 @@ async function planNow(tx: Tx, free: FreeSeat[], now: Date): Promise<PlannedOffe
           : null,
     }),
   );
-  return planOffers(waiting, free, known, now);
+  return planOffers(waiting, useful, known, now);
 }
 
 async function seatsThatRefused(tx: Tx, since: Date): Promise<Map<string, string[]>> {

@@ -7,6 +7,7 @@ import {
   mayTake,
   planOffers,
   type RoutingCenter,
+  seatsOfUse,
   skillsWanted,
   type WaitingCall,
 } from "#server/calls/plan-offers.ts";
@@ -174,6 +175,7 @@ const lineArb = fc
       waitedMs: fc.integer({ min: 0, max: 99_999 }),
       relax: fc.boolean(),
       not: fc.subarray(["s0", "s1", "s2"]),
+      only: fc.option(fc.constantFrom("s0", "s1", "s2"), { freq: 8 }),
     }),
     { maxLength: 60 },
   )
@@ -185,6 +187,7 @@ const lineArb = fc
         arrivedAt: ago(c.waitedMs),
         relaxation: c.relax ? [{ afterMs: 40_000, drop: ["es", "claims"] }] : [],
         notSeats: c.not,
+        onlySeat: c.only,
       }),
     ),
   );
@@ -247,4 +250,24 @@ describe("whatever the line, the seats and the centers", () => {
       }
     });
   });
+  test("seats that nobody in line could be given are none the plan would use", () => {
+    everything((line, seats, centers, plan) => {
+      const longest = [...Map.groupBy(line, (c) => c.homeCenterId).values()].map(
+        (waiting) => waiting.toSorted((a, b) => a.arrivedAt.getTime() - b.arrivedAt.getTime())[0]!,
+      );
+      const named = new Set(line.flatMap((c) => (c.onlySeat === null ? [] : [c.onlySeat])));
+      const useful = seatsOfUse(seats, longest, named, centers, now);
+      expect(planOffers(line, useful, centers, now)).toEqual(plan);
+    });
+  });
+});
+
+test("a partner's own seats and closed backup seats are of no use to callers of others, however many wait", () => {
+  const centers = [center("york"), center("partner", { kind: "partner" })];
+  const free = [seat("own", "partner"), seat("backup", "york", { kind: "backup" })];
+  const longest = [call("first", "york")];
+  expect(seatsOfUse(free, longest, new Set(), centers, now)).toEqual([]);
+  expect(seatsOfUse(free, longest, new Set(["own"]), centers, now)).toEqual([free[0]]);
+  const opened = [center("york", { backupOpenedByHand: true }), centers[1]!];
+  expect(seatsOfUse(free, longest, new Set(), opened, now)).toEqual([free[1]]);
 });
