@@ -10,7 +10,7 @@ import { lockCall, lockOffer, lockRouting } from "./queries.ts";
 
 /** Seats that went silent while a call rang at them: the calls go onward without waiting for the offer's end. */
 export const loseSeats = operation({
-  name: "lose-offered-seats",
+  name: "lose-seats",
   permission: null,
   input: z.object({ seatIds: z.array(z.uuid()).max(1_000) }),
   async run(ctx, { seatIds }) {
