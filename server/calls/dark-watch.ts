@@ -111,8 +111,7 @@ export function openDarkWatch(
     const steadyMs = heard ? now.getTime() - (steadySince.get(center.id)?.getTime() ?? now.getTime()) : 0;
     switch (center.state) {
       case "open":
-        if (judgement.silent)
-          await switchboard.perform(noticeSilence, self, { ...found, ...timing });
+        if (judgement.silent) await switchboard.perform(noticeSilence, self, { ...found, ...timing });
         else if (verdict === "link-cut" && center.verdict !== "link-cut")
           await switchboard.perform(hearCenter, self, found);
         else if (verdict === null && center.verdict === "link-cut" && heard)

@@ -35,7 +35,9 @@ export const noticeSilence = operation({
     const center = await lockCenter(ctx.tx, centerId);
     if (center.countdownStopped && center.state === "silent") return { state: center.state };
     const now = ctx.clock.now().getTime();
-    const silentSince = witnesses.map((witness) => (witness.silentSince ? Date.parse(witness.silentSince) : 0));
+    const silentSince = witnesses.map((witness) =>
+      witness.silentSince ? Date.parse(witness.silentSince) : 0,
+    );
     const endsAt = Math.max(...silentSince, 0) + noticeMs + countdownMs;
     const darkAt = new Date(Math.min(Math.max(endsAt, now + countdownMs / 2), now + countdownMs));
     const moved = await moveCenter(
