@@ -6,7 +6,7 @@ import { fireAgent } from "../centers/agent-table.ts";
 import type { Tx } from "../platform/database/database.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { fireCall } from "./call-table.ts";
-import { type FreeSeat, type PlannedOffer, planOffers, seatsOfUse, type WaitingCall } from "./plan-offers.ts";
+import { type PlannedOffer, planOffers, seatsOfUse, type WaitingCall } from "./plan-offers.ts";
 import {
   lockAvailable,
   lockRouting,
