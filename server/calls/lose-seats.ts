@@ -32,40 +32,27 @@ export const loseSeats = operation({
   },
 });
 
-const people = z.object({ personIds: z.array(z.uuid()).max(1_000) });
-
 /** Seats whose console went silent take no calls; one that talks keeps its call, for the carrier knows of its line. */
-export const markAgentsLost = operation({
-  name: "mark-agents-lost",
-  permission: null,
-  input: people,
-  async run(ctx, { personIds }) {
-    await lockRouting(ctx.tx, ctx.enterpriseId);
-    await Promise.all(personIds.map((personId) => moveAgent(ctx, personId, "seat-silent")));
-    await ctx.audit({
-      action: "lost",
-      entity: "agents",
-      entityId: String(personIds.length),
-      detail: { personIds },
-    });
-    return {};
-  },
-});
+export const markAgentsLost = markAgents("mark-agents-lost", "seat-silent", "lost");
 
 /** Seats heard again: what they were before, or for the person to choose. */
-export const markAgentsHeard = operation({
-  name: "mark-agents-heard",
-  permission: null,
-  input: people,
-  async run(ctx, { personIds }) {
-    await lockRouting(ctx.tx, ctx.enterpriseId);
-    await Promise.all(personIds.map((personId) => moveAgent(ctx, personId, "seat-heard")));
-    await ctx.audit({
-      action: "heard-again",
-      entity: "agents",
-      entityId: String(personIds.length),
-      detail: { personIds },
-    });
-    return {};
-  },
-});
+export const markAgentsHeard = markAgents("mark-agents-heard", "seat-heard", "heard-again");
+
+function markAgents(name: string, event: "seat-silent" | "seat-heard", action: string) {
+  return operation({
+    name,
+    permission: null,
+    input: z.object({ personIds: z.array(z.uuid()).max(1_000) }),
+    async run(ctx, { personIds }) {
+      await lockRouting(ctx.tx, ctx.enterpriseId);
+      await Promise.all(personIds.toSorted().map((personId) => moveAgent(ctx, personId, event)));
+      await ctx.audit({
+        action,
+        entity: "agents",
+        entityId: String(personIds.length),
+        detail: { personIds },
+      });
+      return {};
+    },
+  });
+}

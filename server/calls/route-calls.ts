@@ -6,7 +6,7 @@ import { fireAgent } from "../centers/agent-table.ts";
 import type { Tx } from "../platform/database/database.ts";
 import { type OperationContext, operation } from "../platform/operation.ts";
 import { fireCall } from "./call-table.ts";
-import { type PlannedOffer, planOffers, seatsOfUse, type WaitingCall } from "./plan-offers.ts";
+import { type FreeSeat, type PlannedOffer, planOffers, seatsOfUse, type WaitingCall } from "./plan-offers.ts";
 import {
   lockAvailable,
   lockRouting,
@@ -39,9 +39,10 @@ export const routeCalls = operation({
 export async function offerAll(ctx: OperationContext): Promise<{ offered: number; again: boolean }> {
   await lockRouting(ctx.tx, ctx.enterpriseId);
   const now = ctx.clock.now();
-  let floor = await readFloor(ctx.tx);
   for (let tries = 1; ; tries += 1) {
-    const plan = await planNow(ctx.tx, floor, now);
+    const free = await readFreeSeats(ctx.tx);
+    if (free.length === 0) return { offered: 0, again: false };
+    const plan = await planNow(ctx.tx, free, now);
     if (plan.length === 0) return { offered: 0, again: false };
     const [waiting, available] = await Promise.all([
       lockWaiting(
@@ -54,10 +55,7 @@ export async function offerAll(ctx: OperationContext): Promise<{ offered: number
       ),
     ]);
     const gone = plan.findIndex((offer) => !waiting.has(offer.callId) || !available.has(offer.personId));
-    if (gone >= 0 && tries < plansMax) {
-      floor = await readFloor(ctx.tx);
-      continue;
-    }
+    if (gone >= 0 && tries < plansMax) continue;
     // Whoever stands behind a caller whose seat just went may not get ahead of them: the rest is planned anew.
     const holding = gone < 0 ? plan : plan.slice(0, gone);
     if (holding.length > 0) await writeOffers(ctx, holding, now);
@@ -65,22 +63,12 @@ export async function offerAll(ctx: OperationContext): Promise<{ offered: number
   }
 }
 
-/** What says whether anybody in line could be given a seat; the line itself is read only then. */
-async function readFloor(tx: Tx) {
-  const [free, longest, named, known] = await Promise.all([
-    readFreeSeats(tx),
+async function planNow(tx: Tx, free: FreeSeat[], now: Date): Promise<PlannedOffer[]> {
+  const [longest, named, known] = await Promise.all([
     longestWaiting(tx),
     seatsCallersAreFor(tx),
     tx.select().from(centers),
   ]);
-  return { free, longest, named, known };
-}
-
-async function planNow(
-  tx: Tx,
-  { free, longest, named, known }: Awaited<ReturnType<typeof readFloor>>,
-  now: Date,
-): Promise<PlannedOffer[]> {
   const useful = seatsOfUse(free, longest, named, known, now);
   if (useful.length === 0) return [];
   const [line, refused] = await Promise.all([

@@ -62,6 +62,17 @@ async function lookOnceWritable(site: TestSite) {
   await site.feature.watch.settleSeats(site.enterpriseId);
 }
 
+/** Tampa and York with a seat each, both heard just now. */
+async function tampaAndYork(site: TestSite) {
+  const tampa = await site.center({ name: "Tampa" });
+  const york = await site.center({ name: "York" });
+  const inTampa = [await site.agent(tampa)];
+  const inYork = [await site.agent(york)];
+  site.feature.watch.restart("test begins");
+  await beat(site, [...inTampa, ...inYork], [tampa.id, york.id]);
+  return { tampa, york, inYork };
+}
+
 /** The row itself: `/live` may trail it until the feed arrives, which other tests' transactions hold back. */
 const centerOf = async (site: TestSite, id: string) => {
   const [row] = await site.write((tx) => tx.select().from(centers).where(eq(centers.id, id)));
@@ -120,17 +131,12 @@ test("a center that falls silent is noticed, counted down, declared dark, and co
 test("a supervisor stops the countdown; the center is not declared by itself", async () => {
   const { clock, pass } = movable();
   await using site = await freshSite({ change: { clock }, timing });
-  const tampa = await site.center({ name: "Tampa" });
-  const york = await site.center({ name: "York" });
-  const seats = [await site.agent(tampa)];
-  const others = [await site.agent(york)];
-  site.feature.watch.restart("test begins");
+  const { tampa, york, inYork } = await tampaAndYork(site);
   const second = async () => {
-    await beat(site, others, [york.id]);
+    await beat(site, inYork, [york.id]);
     await lookOnceWritable(site);
     pass(1_000);
   };
-  await beat(site, seats, [tampa.id]);
   for (let s = 0; s < 6; s += 1) await second();
   expect((await centerOf(site, tampa.id)).darkAt).not.toBeNull();
   const stopped = await (await site.as("supervisor")).post(`/centers/${tampa.id}/dark/stop`, {
@@ -144,15 +150,10 @@ test("a supervisor stops the countdown; the center is not declared by itself", a
 test("silence is noticed while somebody holds the turn of routing; noticed late, it is not declared late as well", async () => {
   const { clock, pass } = movable();
   await using site = await freshSite({ change: { clock }, timing });
-  const tampa = await site.center({ name: "Tampa" });
-  const york = await site.center({ name: "York" });
-  const silent = [await site.agent(tampa)];
-  const heard = [await site.agent(york)];
-  site.feature.watch.restart("test begins");
-  await beat(site, [...silent, ...heard], [tampa.id, york.id]);
+  const { tampa, york, inYork } = await tampaAndYork(site);
   const lastHeardAt = clock.now();
   pass(6_500);
-  await beat(site, heard, [york.id]);
+  await beat(site, inYork, [york.id]);
   await site.write(async (tx) => {
     await lockRouting(tx, site.enterpriseId);
     await site.platform.database.follower.untilWritable(20_000);
@@ -189,17 +190,12 @@ test("the clocks of silence restart when the database comes back: nobody is decl
 test("a center that dies while nothing can be written is missed afterwards, however long that took", async () => {
   const { clock, pass } = movable();
   await using site = await freshSite({ change: { clock }, timing });
-  const tampa = await site.center({ name: "Tampa" });
-  const york = await site.center({ name: "York" });
-  const seats = [await site.agent(tampa)];
-  const others = [await site.agent(york)];
-  site.feature.watch.restart("test begins");
-  await beat(site, [...seats, ...others], [tampa.id, york.id]);
+  const { tampa, york, inYork } = await tampaAndYork(site);
   await lookOnceWritable(site);
   pass(120_000);
   site.feature.watch.restart("a new leader");
   for (let s = 0; s < 10; s += 1) {
-    await beat(site, others, [york.id]);
+    await beat(site, inYork, [york.id]);
     await lookOnceWritable(site);
     pass(1_000);
   }

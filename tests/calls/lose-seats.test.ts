@@ -1,10 +1,11 @@
 /** Seats that fell silent while they were asked: their callers go onward, all of them in the time of one. */
 import { setImmediate as aTurnLater } from "node:timers/promises";
-import { inArray } from "drizzle-orm";
+import { inArray, sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { offers } from "#db/schema/calls.ts";
 import { forEachCall } from "#server/calls/for-each-call.ts";
-import { loseSeats } from "#server/calls/lose-seats.ts";
+import { loseSeats, markAgentsLost } from "#server/calls/lose-seats.ts";
+import { lockRouting } from "#server/calls/queries.ts";
 import { routeCalls } from "#server/calls/route-calls.ts";
 import { systemCaller } from "#server/platform/caller.ts";
 import { perform } from "#server/platform/operation.ts";
@@ -33,6 +34,27 @@ test("silent seats give their callers back to the line at their places and are l
   const onward = new Set(made.map(({ callId }) => callId));
   for (const [id, arrivedAt] of places)
     expect(await site.call(id)).toMatchObject({ state: onward.has(id) ? "waiting" : "ringing", arrivedAt });
+});
+
+test("agents are marked lost in the turn of routing: never while a declaration moves them", async () => {
+  await using site = await freshSite();
+  const agent = await site.agent(await site.center());
+  const self = systemCaller("test", site.enterpriseId);
+  const waiting = () =>
+    site.read(async (tx) => {
+      const rows = await tx.execute(sql`select from pg_locks where locktype = 'advisory' and not granted
+        and database = (select oid from pg_database where datname = current_database())`);
+      return rows.length;
+    });
+  let marking: Promise<unknown> = Promise.resolve();
+  await site.write(async (tx) => {
+    await lockRouting(tx, site.enterpriseId);
+    marking = perform(site.platform, markAgentsLost, self, { personIds: [agent.personId] });
+    await expect.poll(waiting).toBe(1);
+    expect((await site.agentRow(agent.personId)).state).toBe("available");
+  });
+  await marking;
+  expect((await site.agentRow(agent.personId)).state).toBe("lost");
 });
 
 test("no call waits for another's answer from the database; within a call one thing comes after the other", async () => {
